@@ -1,0 +1,109 @@
+"""What the first stages find out about a page: where it comes from, how it was made upright, what was read on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from document.geometry import Box, Transform
+from document.problem import Problem
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """A word of a reading. `box` in pixels of the upright picture; `confidence` the engine's own, 0-100, None when nobody guessed."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """Words of one printed line, left to right; `block` and `paragraph` number what the reader thought belongs together."""
+
+    words: tuple[Word, ...]
+    block: int = 0
+    paragraph: int = 0
+
+
+class OwnText(Struct, frozen=True, kw_only=True):
+    """Text that a PDF page carries, boxes in pixels of the page picture as stored.
+
+    visible: drawn on the page for people to see; invisible text is the hidden layer that OCR programs leave in a scan.
+    """
+
+    visible: bool
+    lines: tuple[Line, ...]
+
+
+class SourcePage(Struct, frozen=True, kw_only=True):
+    """Facts about one page before any work on it. Sizes in pixels of the page picture as stored in the scan.
+
+    dpi: horizontal and vertical pixels per inch; dpi_from tells where the figure comes from and so how far to trust it.
+    tag_turn: clockwise quarter turn in degrees that the file asks viewers for (EXIF, TIFF orientation, PDF /Rotate).
+    mirrored: the file asks for a left-right flip before that turn.
+    file, index: which file of the document (0 based; more than one in a `.letter` folder) and which page in it (0 based).
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: tuple[float, float]
+    dpi_from: Literal["tag", "page size", "rendered", "assumed"]
+    picture: Literal["embedded", "rendered", "file"]
+    tag_turn: int = 0
+    mirrored: bool = False
+    file: int = 0
+    index: int = 0
+    own_text: OwnText | None = None
+
+
+class OpenedScan(Struct, frozen=True, kw_only=True):
+    """What the stage `open` finds out. `format` is told by content: pdf, tiff, jpeg, png, webp, jpeg2000, or folder."""
+
+    format: str
+    pages: tuple[SourcePage, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One preparation of a page: what was measured, how sure that is (0-1), whether it was applied."""
+
+    name: str
+    applied: bool
+    certainty: float
+    evidence: dict[str, float | str] = {}
+
+
+class PreparedPage(Struct, frozen=True, kw_only=True):
+    """What the stage `straighten` finds out and does.
+
+    width, height, dpi: of the upright picture that is read. turn: clockwise quarter turn from stored to upright, in degrees.
+    skew_degrees: clockwise tilt of the text lines that was found after turning; transform: stored to upright pixels.
+    facts: figures of the picture by name (contrast, ink share, x-height in pixels ...).
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: float
+    turn: int
+    skew_degrees: float
+    transform: Transform
+    blank: bool = False
+    facts: dict[str, float] = {}
+    steps: tuple[Step, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class PageReading(Struct, frozen=True, kw_only=True):
+    """What the stage `read` finds on one page, lines in the reader's order, boxes in upright pixels.
+
+    reader: name and version of what read ("tesseract 5.3.0", "own text"); language: Tesseract's name of it ("eng"), "" when unknown.
+    """
+
+    number: int
+    reader: str
+    language: str
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,87 @@
+"""The text of a document and where every word of it comes from: the map that composing leaves (DESIGN.md, law 1)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from document.geometry import Box
+
+Fate = Literal["text", "joined", "removed"]
+
+
+class Region(Struct, frozen=True, kw_only=True):
+    """A part of a page. `kind` as in DESIGN.md 2, "unknown" until regions are told apart; `certainty` 0-1 of that kind."""
+
+    page: int
+    kind: str
+    certainty: float
+    evidence: dict[str, float | str] = {}
+
+
+class ReadWord(Struct, frozen=True, kw_only=True):
+    """A word of the reading, in reading order. `region` indexes `Composition.regions`, `line` counts from 0 on its page.
+
+    read: as voted by the readers; text: after correction, "" when merged into the word before; box in upright pixels.
+    """
+
+    page: int
+    line: int
+    region: int
+    box: Box
+    read: str
+    text: str
+    confidence: float | None
+    fate: Fate
+
+
+class Piece(Struct, frozen=True):
+    """What a word gives to the clean text: `shown` (its text, less an end-of-line hyphen), and the gap in front of it."""
+
+    word: int
+    shown: str
+    gap: Literal["", " ", "\n"]
+
+
+class Paragraph(Struct, frozen=True):
+    """Pieces in the order of the clean text; the gap of the first piece is not written."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join((piece.gap if number else "") + piece.shown for number, piece in enumerate(self.pieces))
+
+
+class Composition(Struct, frozen=True, kw_only=True):
+    """Every word of the reading exactly once: published in one paragraph, joined to its neighbour there, or removed."""
+
+    pages: int
+    words: tuple[ReadWord, ...]
+    regions: tuple[Region, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def text(self) -> str:
+        """The clean text: a blank line between paragraphs, a line feed at the end unless it is empty."""
+        paragraphs = [p.text for p in self.paragraphs]
+        return "\n\n".join(p for p in paragraphs if p) + "\n" if any(paragraphs) else ""
+
+    def transcript(self, column: Literal["read", "text"]) -> str:
+        """Everything read, lines as printed, a blank line between regions, a form feed between pages."""
+        pages: list[str] = []
+        for number in range(1, self.pages + 1):
+            lines: list[str] = []
+            last: tuple[int, int] | None = None
+            for word in (w for w in self.words if w.page == number):
+                shown = word.read if column == "read" else word.text
+                if last == (word.region, word.line):
+                    lines[-1] += f" {shown}" if shown else ""
+                else:
+                    lines += [""] if last is not None and last[0] != word.region else []
+                    lines.append(shown)
+                last = (word.region, word.line)
+            pages.append("\n".join(lines) + "\n" if lines else "")
+        return "\f".join(pages)
