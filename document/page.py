@@ -66,6 +66,13 @@ class OpenedScan(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
+class Glance(Struct, frozen=True, kw_only=True):
+    """A cheap look at how a piece of a page reads: how many words, and the engine's own mean confidence in them, 0-100."""
+
+    words: int
+    confidence: float
+
+
 class Step(Struct, frozen=True, kw_only=True):
     """One preparation of a page: what was measured, how sure that is (0-1), whether it was applied."""
 
