@@ -1,0 +1,156 @@
+"""Where things lie in an archive, and how a file or a folder comes to lie there whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from document.problem import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+class Folders:
+    """The folders below the root of an archive; `work` is on the same file system, so that a rename is one step."""
+
+    def __init__(self, root: Path, inbox: Path | None = None) -> None:
+        self.root = root.absolute()
+        self.inbox = inbox.absolute() if inbox else self.root / "inbox"
+        self.originals = self.root / "originals"
+        self.published = self.root / "published"
+        self.refused = self.root / "refused"
+        self.stages = self.root / "stages"
+        self.work = self.root / "work"
+        self.reports = self.root / "reports"
+        self.prefect = self.root / "prefect"
+        self.catalogue = self.root / "catalogue.sqlite"
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        return (self.root, self.inbox, self.originals, self.published, self.refused, self.stages, self.work, self.reports)
+
+    def make(self) -> None:
+        """Create what is missing. Raises Trouble when a folder cannot be made."""
+        with troubles():
+            for folder in self.all:
+                folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def scratch(self, label: str) -> Iterator[Path]:
+        """A new empty folder in `work`, gone afterwards. Its name ends in the process id, so that leftovers can be told."""
+        folder = self.work / f"{label}.{uuid.uuid4().hex[:12]}.{os.getpid()}"
+        with troubles():
+            folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def troubles() -> Iterator[None]:
+    """Turn what an operating system says about disks and rights into a Trouble that an archivist understands."""
+    try:
+        yield
+    except OSError as error:
+        name = str(error.filename or "")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Trouble("disk-full") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise Trouble("folder-unwritable", name) from error
+        if error.errno == errno.ENOENT:
+            raise Trouble("source-vanished", name) from error
+        if error.errno == errno.ENOMEM:
+            raise Trouble("out-of-memory") from error
+        raise Trouble("unforeseen", f"{type(error).__name__}: {error.strerror}") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems cannot, and need not
+            raise
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `path` so that it is there in full or not at all, power cuts included. Raises Trouble."""
+    with troubles():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex[:12]}")
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Rename the finished folder `made` to `place`; a folder that lies there is swapped out in the same step and deleted.
+
+    renameat2(RENAME_EXCHANGE) is one step on Linux's own file systems. Where it is missing (some network file systems) the old
+    folder steps aside first, under a name in which `restore_interrupted_swap` finds it again.
+    """
+    with troubles():
+        for file in (f for f in made.rglob("*") if f.is_file()):
+            with file.open("rb") as handle:
+                os.fsync(handle.fileno())
+        for folder in (made, *(f for f in made.rglob("*") if f.is_dir())):
+            sync_folder(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            made.rename(place)
+        elif not _exchange(made, place):
+            aside = place.with_name(f".{place.name}.before")
+            shutil.rmtree(aside, ignore_errors=True)
+            place.rename(aside)
+            made.rename(place)
+            shutil.rmtree(aside, ignore_errors=True)
+        sync_folder(place.parent)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def restore_interrupted_swap(folder: Path) -> None:
+    """Bring back what a stop between the two renames of `put_in_place` left aside."""
+    for aside in folder.glob(".*.before"):
+        place = folder / aside.name[1 : -len(".before")]
+        if place.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.rename(place)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    done = libc.renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return bool(done == 0)
+
+
+def sweep(folders: Folders) -> None:
+    """Remove scratch folders of processes that are gone, and finish swaps that were interrupted."""
+    for folder in folders.work.glob("*"):
+        pid = folder.name.rsplit(".", 1)[-1]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    restore_interrupted_swap(folders.published)
+    restore_interrupted_swap(folders.refused)
