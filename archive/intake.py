@@ -15,7 +15,7 @@ from natsort import os_sorted
 
 from archive.catalogue import Entry, now
 from archive.folders import sync_folder, troubles
-from document.problem import Problem, Refusal, Trouble
+from document.problem import Problem, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,9 +40,10 @@ class Source(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What became of one source: the document it is, whether it is new, or why it was left where it is."""
+    """What became of one source: the document it is, whether it is new, or why it was left. `look`: size and time when it was copied."""
 
-    source: Path
+    source: Source
+    look: tuple[int, float] | None = None
     entry: Entry | None = None
     new: bool = False
     problem: Problem | None = None
@@ -78,7 +79,8 @@ def settled(found: Iterable[Source], seconds: float) -> tuple[list[Source], list
     young = any(look is not None and time.time() - look[1] < 3600 for _, look in first)
     if first:
         time.sleep(seconds if young else min(seconds, 1.0))
-    still, moving = [], []
+    still: list[Source] = []
+    moving: list[Source] = []
     for source, look in first:
         quiet = look is not None and look == _look(source) and time.time() - look[1] >= seconds
         (still if quiet else moving).append(source)
@@ -94,27 +96,22 @@ def _look(source: Source) -> tuple[int, float] | None:
     return sum(s.st_size for s in looks if stat.S_ISREG(s.st_mode)), max(s.st_mtime for s in looks)
 
 
-def take_in(source: Source, folders: Folders, catalogue: Catalogue, *, batch: str | None, scanner: str | None, max_bytes: int) -> Receipt:
+def take_in(source: Source, folders: Folders, catalogue: Catalogue, *, batch: str | None, scanner: str | None) -> Receipt:
     """Store the original byte for byte, verify it, and enter it in the catalogue. Raises Trouble; the source is left alone."""
     with folders.scratch("intake") as scratch:
         copy = scratch / _stored_name(source.path.name)
-        refusal: Problem | None = None
-        try:
-            sha256 = _copy(source, copy, max_bytes)
-        except Refusal as error:
-            refusal, sha256 = error.problem, _checksum_of(source)
+        look = _look(source)
+        sha256 = _copy(source, copy)
         held = catalogue.entries(ids=[_identity(sha256)])
         if held:
-            return Receipt(source=source.path, entry=held[0])
+            return Receipt(source=source, look=look, entry=held[0])
         entry = Entry(
-            id=_identity(sha256), name=source.name, sha256=sha256, status="refused" if refusal else "waiting",
-            pages=None, language=None, grade=None, expected_cer=None, received=now(), batch=batch, scanner=scanner,
-            result_key=None, attempts=0, problems=(refusal,) if refusal else (),
+            id=_identity(sha256), name=source.name, sha256=sha256, status="waiting", pages=None, language=None, grade=None,
+            expected_cer=None, received=now(), batch=batch, scanner=scanner, result_key=None, attempts=0,
         )  # fmt: skip
-        if refusal is None:
-            _store(copy, folders.originals / entry.id)
+        _store(copy, folders.originals / entry.id)
         entry, new = catalogue.register(entry)
-        return Receipt(source=source.path, entry=entry, new=new)
+        return Receipt(source=source, look=look, entry=entry, new=new)
 
 
 def _identity(sha256: str) -> str:
@@ -128,21 +125,12 @@ def _stored_name(name: str) -> str:
     return os.fsdecode(raw if len(raw) <= 200 else raw[:150] + raw[-50:])
 
 
-def _copy(source: Source, place: Path, max_bytes: int) -> str:
+def _copy(source: Source, place: Path) -> str:
     """Copy a file or a `.letter` folder; the checksum of what was read, proven by reading the copy again."""
-    total = sum(_size(f) for f in source.files)
-    if total > max_bytes:
-        raise Refusal("too-many-bytes", f"{total:,} bytes, the limit is {max_bytes:,}")
     if source.path.is_dir():
         place.mkdir()
-        sums = [(f.name, _copy_file(f, place / _stored_name(f.name))) for f in source.files]
-        return _checksum_of_folder(sums)
+        return _checksum_of_folder([(f.name, _copy_file(f, place / f.name)) for f in source.files])
     return _copy_file(source.path, place)
-
-
-def _size(path: Path) -> int:
-    with troubles():
-        return path.stat().st_size
 
 
 def _copy_file(source: Path, place: Path) -> str:
@@ -166,12 +154,6 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _checksum_of(source: Source) -> str:
-    if source.path.is_dir():
-        return _checksum_of_folder([(f.name, checksum(f)) for f in source.files])
-    return checksum(source.path)
-
-
 def _checksum_of_folder(sums: Iterable[tuple[str, str]]) -> str:
     rows = [os.fsencode(name) + b"\0" + one.encode() for name, one in sums]
     return hashlib.sha256(b"verbale letter folder\n" + b"\n".join(rows)).hexdigest()
@@ -191,22 +173,16 @@ def _store(copy: Path, place: Path) -> None:
         sync_folder(place.parent)
 
 
-def original(folders: Folders, document: str) -> Path:
-    """The stored original of a document. Raises Trouble when it is not there."""
-    for folder in (folders.originals / document, folders.refused / document / "original"):
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
-        if found:
-            return found[0]
-    raise Trouble("original-changed")
-
-
 def original_files(path: Path) -> list[Path]:
     """The files of an original, in the order of their pages."""
     return list(os_sorted(path.iterdir())) if path.is_dir() else [path]
 
 
-def remove_source(source: Source) -> None:
+def remove_source(receipt: Receipt) -> None:
     """Take a source out of the inbox, now that its original is stored. What has changed since then stays. Raises Trouble."""
+    source = receipt.source
+    if receipt.look is None or receipt.look != _look(source):
+        return
     with troubles():
         for file in source.files:
             file.unlink(missing_ok=True)

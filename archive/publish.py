@@ -1,0 +1,99 @@
+"""Where results, refusals and originals come to lie. Each step leaves the archive whole if the machine stops after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from natsort import os_sorted
+
+from archive.folders import put_in_place, sync_folder, troubles
+from archive.intake import checksum
+from document.problem import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.catalogue import Entry
+    from archive.folders import Folders
+    from document.problem import Problem
+
+_WHY = ("why.txt", "why.json")
+
+
+def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path:
+    """Write the files of a result and let them appear as `published/<id>` in one rename. Raises Trouble."""
+    with folders.scratch("publish") as scratch, troubles():
+        made = scratch / document
+        made.mkdir()
+        for name, data in files.items():
+            place = made / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        put_in_place(made, folders.published / document)
+    return folders.published / document
+
+
+def original(folders: Folders, document: str) -> Path:
+    """The stored original: a file, or a folder of page files. Raises Trouble when it is not there."""
+    with troubles():
+        for folder in (folders.originals / document, folders.refused / document):
+            found = [f for f in os_sorted(folder.iterdir()) if f.name not in _WHY] if folder.is_dir() else []
+            if found:
+                return Path(found[0])
+    raise Trouble("original-changed")
+
+
+def verified_original(folders: Folders, entry: Entry) -> list[Path]:
+    """The files of the original in the order of their pages, after comparing the checksum. Raises Trouble."""
+    place = original(folders, entry.id)
+    if checksum(place) != entry.sha256:
+        raise Trouble("original-changed")
+    return [Path(f) for f in os_sorted(place.iterdir())] if place.is_dir() else [place]
+
+
+def refuse(folders: Folders, entry: Entry, problems: tuple[Problem, ...]) -> None:
+    """Move the original to `refused/<id>/`, beside `why.txt` and `why.json`. What was published before is kept. Raises Trouble."""
+    place = original(folders, entry.id)
+    with folders.scratch("refuse") as scratch, troubles():
+        made = scratch / entry.id
+        made.mkdir()
+        sentences = [f"{p.message}\n{p.advice}\n" for p in problems]
+        (made / "why.txt").write_text(f"{entry.name}\n\n" + "\n".join(sentences), encoding="utf-8")
+        rows = [{"code": p.code, "page": p.page, "message": p.message, "advice": p.advice} for p in problems]
+        why = {"schema": "verbale-why/1", "document": entry.id, "name": entry.name, "sha256": entry.sha256, "problems": rows}
+        (made / "why.json").write_bytes(msgspec.json.format(msgspec.json.encode(why), indent=2) + b"\n")
+        name = place.name if place.name not in _WHY else f"original-{place.name}"
+        _link_or_copy(place, made / name)
+        put_in_place(made, folders.refused / entry.id)
+        shutil.rmtree(folders.originals / entry.id, ignore_errors=True)
+
+
+def take_back(folders: Folders, entry: Entry) -> None:
+    """A refused scan can be read after all: its original goes back to `originals/<id>/`. Raises Trouble."""
+    refused = folders.refused / entry.id
+    if not refused.is_dir():
+        return
+    place = original(folders, entry.id)
+    if place.parent == refused:
+        with folders.scratch("original") as scratch, troubles():
+            made = scratch / entry.id
+            made.mkdir()
+            _link_or_copy(place, made / place.name)
+            put_in_place(made, folders.originals / entry.id)
+    shutil.rmtree(refused, ignore_errors=True)
+    sync_folder(folders.refused)
+
+
+def _link_or_copy(source: Path, place: Path) -> None:
+    """A second name for the same bytes where the file system has that, a copy elsewhere."""
+    if source.is_dir():
+        shutil.copytree(source, place)
+        return
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copyfile(source, place)
