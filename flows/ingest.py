@@ -1,0 +1,167 @@
+"""Ingest and rerun: which documents, in which order, and what became of them. Knows nothing of Prefect."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
+
+from archive.intake import Receipt, remove_source, settled, sources, take_in
+from document.problem import Problem, Trouble
+from flows.work import READABLE, Interrupted, is_passing, work_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from archive.catalogue import Entry
+    from archive.intake import Source
+    from flows.workroom import Workroom
+
+INBOX_LOOKED_AT = "inbox looked at"
+
+Outcome = Literal["published", "needs-a-look", "refused", "failed", "already held", "still arriving", "left to another run", "unchanged"]
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """What became of one source or document of a call."""
+
+    name: str
+    outcome: Outcome
+    entry: Entry | None = None
+    problem: Problem | None = None
+
+
+class Progress(Protocol):
+    """Told how far a run is; the command line shows a bar, Prefect a log line."""
+
+    def total(self, documents: int) -> None: ...
+    def done(self, document: str) -> None: ...
+
+
+class ReadAll(Protocol):
+    """Runs `read` for every id, on threads of its own or under Prefect; never raises for a single document."""
+
+    def __call__(self, room: Workroom, ids: Sequence[str], read: Callable[[str], None]) -> None: ...
+
+
+class Quiet:
+    """A Progress that says nothing."""
+
+    def total(self, documents: int) -> None:
+        """Nobody wants to know."""
+
+    def done(self, document: str) -> None:
+        """Nobody wants to know."""
+
+
+def on_threads(room: Workroom, ids: Sequence[str], read: Callable[[str], None]) -> None:
+    """One thread a document, one more than there are cores: while a document waits for its first page another uses the core."""
+    with ThreadPoolExecutor(room.settings.workers + 1, thread_name_prefix="document") as pool:
+        running = [pool.submit(_with_retries, room, document, read) for document in ids]
+        try:
+            for each in running:
+                each.result()
+        except BaseException:
+            room.stopping.set()
+            for each in running:
+                each.cancel()
+            raise
+
+
+def _with_retries(room: Workroom, document: str, read: Callable[[str], None]) -> None:
+    """Trouble is tried again after the waits of the settings; what is left of it stands in the catalogue."""
+    for delay in (*room.settings.retry_delays_seconds, None):
+        try:
+            return read(document)
+        except Trouble as error:
+            if delay is None or not is_passing(error) or room.stopping.wait(delay):
+                return None
+        except Interrupted:
+            return None
+    return None
+
+
+def ingest(
+    room: Workroom,
+    paths: Sequence[Path] | None,
+    *,
+    batch: str | None = None,
+    scanner: str | None = None,
+    read_all: ReadAll = on_threads,
+    progress: Progress | None = None,
+) -> list[Row]:
+    """Take in `paths`, or the inbox when there are none, and read what is new; go on with what an earlier run left undone.
+
+    Raises Trouble when a path is not there or the archive cannot be written.
+    """
+    receipts = _take_in_inbox(room, batch, scanner) if paths is None else _take_in_all(room, list(sources(paths)), batch, scanner)
+    mine = [r.entry.id for r in receipts if r.entry and (r.new or r.entry.status in READABLE)]
+    ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
+    run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
+    return _rows(room, receipts)
+
+
+def run(
+    room: Workroom,
+    ids: Sequence[str],
+    *,
+    statuses: Sequence[str],
+    redo_from: str | None,
+    read_all: ReadAll = on_threads,
+    progress: Progress | None = None,
+) -> None:
+    """Read the documents `ids`; how each ended stands in the catalogue."""
+    progress = progress or Quiet()
+    progress.total(len(ids))
+
+    def read(document: str) -> None:
+        work_on(room, document, statuses=statuses, redo_from=redo_from)
+        progress.done(document)
+
+    if ids:
+        read_all(room, ids, read)
+
+
+def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, scanner: str | None) -> list[Receipt]:
+    receipts = []
+    for source in found:
+        try:
+            receipts.append(take_in(source, room.folders, room.catalogue, batch=batch, scanner=scanner))
+        except Trouble as error:
+            receipts.append(Receipt(source=source, problem=error.problem))
+    return receipts
+
+
+def _take_in_inbox(room: Workroom, batch: str | None, scanner: str | None) -> list[Receipt]:
+    """What has stopped growing is taken in and then removed from the inbox; the rest waits for the next look."""
+    ready, growing = settled(sources([room.folders.inbox]), room.settings.settle_seconds)
+    receipts = _take_in_all(room, ready, batch, scanner)
+    for receipt in receipts:
+        if receipt.entry is not None:
+            remove_source(receipt)
+    room.catalogue.note(INBOX_LOOKED_AT)
+    return receipts + [Receipt(source=source, problem=Problem("still-arriving")) for source in growing]
+
+
+def _rows(room: Workroom, receipts: Sequence[Receipt]) -> list[Row]:
+    now = {entry.id: entry for entry in room.catalogue.entries(ids=[r.entry.id for r in receipts if r.entry])}
+    rows, seen = [], set[str]()
+    for receipt in receipts:
+        entry = now[receipt.entry.id] if receipt.entry else None
+        again = entry is not None and entry.id in seen
+        seen |= {entry.id} if entry else set()
+        rows.append(Row(name=receipt.source.name, outcome=_outcome(receipt, entry, again), entry=entry, problem=receipt.problem))
+    return rows
+
+
+def _outcome(receipt: Receipt, entry: Entry | None, again: bool) -> Outcome:
+    if entry is None:
+        return "still arriving" if receipt.problem and receipt.problem.code == "still-arriving" else "failed"
+    if entry.status == "working" or entry.status == "waiting":
+        return "left to another run"
+    if entry.status == "refused" or entry.status == "failed":
+        return entry.status
+    taken_up_now = receipt.new or (receipt.entry is not None and receipt.entry.status in READABLE)
+    return entry.status if taken_up_now and not again else "already held"

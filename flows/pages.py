@@ -1,0 +1,184 @@
+"""The pages of a document through the first stages: open, straighten, read. Pages of all documents share the cores."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from archive.stages import StageStore, digest
+from document.geometry import Transform
+from document.page import OpenedScan, PageReading, PreparedPage, SourcePage
+from document.problem import Problem, Stopped, Trouble
+from ocr import reader
+from preprocessing import opening, straighten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+    from types import TracebackType
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from flows.workroom import Clock, Workroom
+
+# What may befall a single page while the others can still be read; all else concerns the machine or the file as a whole.
+_OF_ONE_PAGE = {"damaged", "too-many-pixels", "unsupported", "engine-time-out", "engine-crashed", "opening-time-out"}
+
+
+class ReadPage(Struct, frozen=True, kw_only=True):
+    """One page after reading; `preview` is a small JPEG of the upright page, None when it could not be opened; `gap` why it was not read."""
+
+    source: SourcePage
+    prepared: PreparedPage
+    reading: PageReading
+    preview: bytes | None
+    gap: Stopped | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        missing = (Problem("page-not-read", self.source.number, self.gap.problem.message),) if self.gap else ()
+        return (*missing, *self.prepared.problems, *self.reading.problems)
+
+
+class LazyScan:
+    """Opens the scan when the first picture of it is asked for: a rerun that needs no picture opens nothing."""
+
+    def __init__(self, room: Workroom, files: Sequence[Path]) -> None:
+        self._room, self._files = room, files
+        self._lock = Lock()
+        self._stack = ExitStack()
+        self._scan: opening.Scan | None = None
+
+    def __enter__(self) -> LazyScan:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    def _opened(self) -> opening.Scan:
+        with self._lock:
+            if self._scan is None:
+                work = self._stack.enter_context(self._room.folders.scratch("pages"))
+                self._scan = self._stack.enter_context(opening.open_scan(self._files, work, limits_of(self._room)))
+            return self._scan
+
+    def facts(self) -> OpenedScan:
+        """Raises Refusal and Trouble."""
+        return self._opened().opened
+
+    def picture(self, number: int) -> npt.NDArray[np.uint8]:
+        """Raises Refusal and Trouble."""
+        return self._opened().picture(number)
+
+
+def limits_of(room: Workroom) -> opening.Limits:
+    """What the settings allow a file to cost."""
+    settings = room.settings
+    return opening.Limits(
+        max_pixels=settings.max_pixels, max_pages=settings.max_pages, max_bytes=settings.max_bytes,
+        memory_bytes=settings.memory_megabytes << 20, timeout_seconds=settings.open_timeout_seconds,
+    )  # fmt: skip
+
+
+def read_pages(
+    room: Workroom, store: StageStore, clock: Clock, sha256: str, files: Sequence[Path]
+) -> tuple[list[ReadPage], tuple[Problem, ...]]:
+    """All pages in order, and what opening the scan had to say. Raises Refusal and Trouble; a page alone leaves a gap."""
+    limits = limits_of(room)
+    key = digest(["open", opening.VERSION, sha256, limits.max_pixels, limits.max_pages, limits.max_bytes])
+    with LazyScan(room, files) as scan:
+        with clock.time("open"):
+            opened = store.once("open", key, OpenedScan, scan.facts)
+        letter = _Letter(room, store, clock, sha256, scan)
+        pages = letter.read(opened.pages)
+    gaps = [page.gap for page in pages if page.gap]
+    if gaps and len(gaps) == len(pages):
+        raise gaps[0]
+    return pages, opened.problems
+
+
+class _Letter:
+    """The pages of one document on their way; what they share is the scan, the store, and the language of the first of them."""
+
+    def __init__(self, room: Workroom, store: StageStore, clock: Clock, sha256: str, scan: LazyScan) -> None:
+        self._room, self._store, self._clock, self._sha256, self._scan = room, store, clock, sha256, scan
+
+    def read(self, sources: Sequence[SourcePage]) -> list[ReadPage]:
+        """Pages one by one until one of them has told the language, the others side by side."""
+        done: list[ReadPage] = []
+        hint: str | None = None
+        while hint is None and len(done) < len(sources):
+            done.append(self._submit(sources[len(done)], None).result())
+            hint = done[-1].reading.language or None
+        others = [self._submit(source, hint) for source in sources[len(done) :]]
+        try:
+            return done + [other.result() for other in others]
+        finally:
+            for other in others:
+                other.cancel()
+
+    def _submit(self, source: SourcePage, hint: str | None) -> Future[ReadPage]:
+        return self._room.pages.submit(self._page, source, hint)
+
+    def _page(self, source: SourcePage, hint: str | None) -> ReadPage:
+        if self._room.stopping.is_set():
+            raise Trouble("worker-stopped")
+        try:
+            return self._read_page(source, hint)
+        except Stopped as error:
+            if self._room.stopping.is_set():
+                raise Trouble("worker-stopped") from error
+            if error.problem.code not in _OF_ONE_PAGE:
+                raise
+            return _gap(source, error)
+
+    def _read_page(self, source: SourcePage, hint: str | None) -> ReadPage:
+        room, store = self._room, self._store
+        picture: list[npt.NDArray[np.uint8]] = []
+
+        def stored() -> npt.NDArray[np.uint8]:
+            if not picture:
+                with self._clock.time("open"):
+                    picture.append(self._scan.picture(source.number))
+            return picture[0]
+
+        first = room.settings.languages[0]
+        key = digest(["straighten", straighten.VERSION, self._sha256, source, room.engine.name, first])
+
+        def prepare() -> PreparedPage:
+            page = stored()
+            with self._clock.time("straighten"):
+                prepared = straighten.straighten(page, source, reader.look(room.engine, first))
+                small = straighten.preview(straighten.upright(page, prepared), prepared.dpi)
+            store.put_bytes("straighten", key, ".jpg", small)
+            return prepared
+
+        prepared = store.once("straighten", key, PreparedPage, prepare)
+
+        def read() -> PageReading:
+            page = stored()
+            with self._clock.time("straighten"):
+                upright = straighten.upright(page, prepared)
+            with self._clock.time("read"):
+                return reader.read_page(
+                    room.engine, upright, prepared, languages=room.settings.languages, hint=hint, own_text=source.own_text
+                )
+
+        read_key = digest(["read", reader.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
+        reading = store.once("read", read_key, PageReading, read)
+        return ReadPage(source=source, prepared=prepared, reading=reading, preview=store.bytes("straighten", key, ".jpg"))
+
+
+def _gap(source: SourcePage, why: Stopped) -> ReadPage:
+    """A page that could not be read stands in the letter as itself, without words."""
+    prepared = PreparedPage(
+        number=source.number, width=source.width, height=source.height, dpi=source.dpi[0], turn=0, skew_degrees=0.0, transform=Transform()
+    )
+    return ReadPage(
+        source=source, prepared=prepared, reading=PageReading(number=source.number, reader="", language="", lines=()), preview=None, gap=why
+    )

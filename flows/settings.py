@@ -1,0 +1,104 @@
+"""The settings: defaults, then `ARCHIVE/settings.toml`, then the environment (`VERBALE_<NAME>`), the last one winning."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "VERBALE_"
+FILE_NAME = "settings.toml"
+
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class WrongSettings(Exception):
+    """A setting cannot be understood; the message says which, why, and what would do."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that can be set. The comment behind each field is its documentation (docs/settings.md is made from it)."""
+
+    inbox: str | None = None  # folder that `verbale ingest` without a path and `verbale serve` look into; default ARCHIVE/inbox
+    languages: tuple[str, ...] = ("eng", "fra", "spa", "deu")  # Tesseract's names; the first is tried first
+    cores: Positive | None = None  # pages read side by side; default: all cores this process may use
+    page_timeout_seconds: Annotated[float, Meta(gt=0)] = 120.0  # time limit of one recognition; the engine is ended after it
+    open_timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0  # time limit for opening a file or one page of it
+    memory_megabytes: Positive = 1536  # limit for the process that opens a file
+    max_pixels: Positive = 150_000_000  # a page with more is refused
+    max_pages: Positive = 1000  # a file with more is refused
+    max_bytes: Positive = 1 << 30  # a larger file is refused
+    settle_seconds: Annotated[float, Meta(ge=0)] = 3.0  # a file of the inbox is taken in when it has not changed for so long
+    retry_delays_seconds: tuple[float, ...] = (2.0, 10.0)  # trouble is tried again after these waits
+    reread: Literal["on", "off"] = "on"  # the second look at doubtful words, where this version has one
+    ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
+    rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
+    quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
+    prefect_port: Annotated[int, Meta(ge=1, le=65535)] = 4200  # `verbale serve`: port of Prefect's pages, on loopback
+
+    @property
+    def workers(self) -> int:
+        """How many pages are read side by side."""
+        return self.cores or len(os.sched_getaffinity(0))
+
+
+# Names that other parts read from the environment themselves.
+_ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}
+
+
+def load(archive: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force for an archive. Raises WrongSettings."""
+    values: dict[str, Any] = _from_file(archive / FILE_NAME)
+    for name in Settings.__struct_fields__:
+        text = environment.get(PREFIX + name.upper())
+        if text is not None:
+            values[name] = _value(name, text)
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise WrongSettings(f"A setting is wrong: {error}. Settings are described in docs/settings.md.") from error
+
+
+def _value(name: str, text: str) -> Any:
+    """Lists are written with commas or plus signs: `eng,fra` or, as Tesseract does, `eng+fra`."""
+    if isinstance(getattr(Settings(), name), tuple):
+        return [part for part in text.replace("+", ",").replace(" ", ",").split(",") if part]
+    return text
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongSettings(f"{path} cannot be read: {error}") from error
+    for name in values:
+        if name not in Settings.__struct_fields__:
+            raise WrongSettings(f"{path}: there is no setting {name!r}{_meant(name, Settings.__struct_fields__)}.")
+    return values
+
+
+def unknown_in_environment(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """One sentence for each VERBALE_ variable that means nothing: most likely a slip of the pen."""
+    known = {PREFIX + name.upper() for name in Settings.__struct_fields__} | _ALSO_KNOWN
+    strange = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    return [f"There is no setting {name}{_meant(name, known)}." for name in strange]
+
+
+def _meant(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def default_archive(environment: Mapping[str, str] = os.environ) -> Path:
+    """`VERBALE_ARCHIVE`, then `./archive`."""
+    return Path(environment.get("VERBALE_ARCHIVE") or "archive")

@@ -1,0 +1,94 @@
+"""How a scan becomes a published letter: open, straighten, read, compose, measure, render, publish.
+
+Only values and paths cross between the stages; each stage's result is kept under the hash of what it came from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from archive.publish import publish
+from archive.stages import StageStore, digest
+from document.problem import Problem
+from document.text import Composition
+from flows.pages import read_pages
+from flows.workroom import VERSION, Clock
+from postprocess import compose as composing
+from reports import files as rendering
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from archive.catalogue import Entry, Status
+    from flows.pages import ReadPage
+    from flows.workroom import Workroom
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """The end of the story: what is to be written into the catalogue."""
+
+    status: Status
+    pages: int
+    language: str | None
+    problems: tuple[Problem, ...]
+    result_key: str
+    changed: bool
+
+
+def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
+    """Take one document through all stages. Raises Refusal and Trouble."""
+    store = StageStore(room.folders.stages, redo_from)
+    pages, problems = read_pages(room, store, clock, entry.sha256, files)
+    composed_key = digest(["compose", composing.VERSION, [[p.prepared, p.reading] for p in pages]])
+    with clock.time("compose"):
+        composition = store.once("compose", composed_key, Composition, lambda: _compose(pages))
+    with clock.time("measure"):
+        problems = _all_problems(pages, problems)
+        status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
+        language = _language(pages)
+    result = rendering.Result(
+        document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
+        pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading) for p in pages),
+        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
+    )  # fmt: skip
+    result_key = digest(["render", rendering.VERSION, result])
+    changed = _must_publish(room, store, entry, result_key, redo_from)
+    if changed:
+        with clock.time("render"):
+            rendered = rendering.render(result, {p.source.number: p.preview for p in pages if p.preview})
+        with clock.time("publish"):
+            publish(room.folders, entry.id, rendered)
+    return Told(
+        status=status, pages=len(pages), language=rendering.short_language(language), problems=problems,
+        result_key=result_key, changed=changed,
+    )  # fmt: skip
+
+
+def _compose(pages: Sequence[ReadPage]) -> Composition:
+    return composing.compose([(p.prepared, p.reading) for p in pages])
+
+
+def _must_publish(room: Workroom, store: StageStore, entry: Entry, result_key: str, redo_from: str | None) -> bool:
+    lies_there = (room.folders.published / entry.id / "document.json").exists()
+    return redo_from is not None or entry.result_key != result_key or not lies_there
+
+
+def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tuple[Problem, ...]:
+    """In the order of the pages; a letter on which nothing is left to read is a doubt about the whole of it."""
+    found = [*opening, *(p for page in pages for p in page.problems)]
+    if all(page.prepared.blank for page in pages) or not any(page.reading.lines for page in pages):
+        found.insert(0, Problem("all-blank"))
+    return tuple(dict.fromkeys(found))
+
+
+def _language(pages: Sequence[ReadPage]) -> str | None:
+    """The language of most words."""
+    words = Counter[str]()
+    for page in pages:
+        words[page.reading.language] += sum(len(line.words) for line in page.reading.lines)
+    best = words.most_common(1)
+    return best[0][0] or None if best and best[0][1] else None

@@ -1,0 +1,91 @@
+"""What a run needs at hand: the archive, the settings, the engine, and one pool of threads that all documents share."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.catalogue import Catalogue, open_catalogue
+from archive.folders import Folders, sweep
+from archive.workers import heartbeat, worker_name
+from document.problem import Trouble
+from flows.settings import Settings, load
+from ocr.tesseract import Tesseract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ocr.engine import Engine
+
+VERSION = version("verbale")
+
+
+class Workroom:
+    """Shared by all threads of a run. Tesseract and OpenCV leave the interpreter free, so threads keep every core busy."""
+
+    def __init__(self, folders: Folders, catalogue: Catalogue, settings: Settings, engine: Engine) -> None:
+        self.folders = folders
+        self.catalogue = catalogue
+        self.settings = settings
+        self.engine = engine
+        self.worker = worker_name()
+        self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
+        self.stopping = threading.Event()
+
+
+class Clock:
+    """Adds up the seconds that the stages of one document take, from several threads."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            taken = time.perf_counter() - started
+            with self._lock:
+                self.seconds[stage] = round(self.seconds.get(stage, 0.0) + taken, 4)
+
+
+@contextmanager
+def archive_of(root: Path, settings: Settings) -> Iterator[tuple[Folders, Catalogue]]:
+    """The folders and the catalogue of an archive, made when they are not there. Raises Trouble."""
+    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
+    _refuse_overlap(folders)
+    folders.make()
+    catalogue = open_catalogue(folders.catalogue)
+    try:
+        yield folders, catalogue
+    finally:
+        catalogue.close()
+
+
+@contextmanager
+def workroom(root: Path, settings: Settings | None = None, engine: Engine | None = None) -> Iterator[Workroom]:
+    """A workroom for one run. Claims are kept alive while it is open. Raises Trouble, WrongSettings."""
+    settings = settings or load(root)
+    with archive_of(root, settings) as (folders, catalogue):
+        sweep(folders)
+        room = Workroom(folders, catalogue, settings, engine or Tesseract(folders.work, settings.page_timeout_seconds))
+        try:
+            with heartbeat(lambda: catalogue.renew(room.worker)):
+                yield room
+        finally:
+            room.stopping.set()
+            room.pages.shutdown(wait=True, cancel_futures=True)
+
+
+def _refuse_overlap(folders: Folders) -> None:
+    """An inbox that holds the archive's own results would be read for ever (FIELD.md F2)."""
+    for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
+        if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):
+            raise Trouble("folder-unwritable", f"the inbox {folders.inbox} and the archive's own {own} lie in each other")
