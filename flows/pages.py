@@ -12,7 +12,7 @@ from archive.stages import StageStore, digest
 from document.geometry import Transform
 from document.page import OpenedScan, PageReading, PreparedPage, SourcePage
 from document.problem import Problem, Stopped, Trouble
-from ocr import reader
+from ocr import legibility, reader
 from preprocessing import opening, straighten
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _OF_ONE_PAGE = {"damaged", "too-many-pixels", "unsupported", "engine-time-out", 
 
 
 class ReadPage(Struct, frozen=True, kw_only=True):
-    """One page after reading; `preview` is a small JPEG of the upright page, None when it could not be opened; `gap` why it was not read."""
+    """One page after reading; `preview` is a small JPEG of it, None when it could not be opened; `gap` says why it was not read."""
 
     source: SourcePage
     prepared: PreparedPage
@@ -153,7 +153,7 @@ class _Letter:
         def prepare() -> PreparedPage:
             page = stored()
             with self._clock.time("straighten"):
-                prepared = straighten.straighten(page, source, reader.look(room.engine, first))
+                prepared = straighten.straighten(page, source, legibility.look(room.engine, first))
                 small = straighten.preview(straighten.upright(page, prepared), prepared.dpi)
             store.put_bytes("straighten", key, ".jpg", small)
             return prepared

@@ -16,6 +16,7 @@ from document.problem import Problem
 from document.text import Composition
 from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
+from ocr.language import two_letters
 from postprocess import compose as composing
 from reports import files as rendering
 
@@ -63,7 +64,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         with clock.time("publish"):
             publish(room.folders, entry.id, rendered)
     return Told(
-        status=status, pages=len(pages), language=rendering.short_language(language), problems=problems,
+        status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed,
     )  # fmt: skip
 
@@ -86,9 +87,9 @@ def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tupl
 
 
 def _language(pages: Sequence[ReadPage]) -> str | None:
-    """The language of most words."""
+    """The language of most words, in two letters."""
     words = Counter[str]()
     for page in pages:
         words[page.reading.language] += sum(len(line.words) for line in page.reading.lines)
     best = words.most_common(1)
-    return best[0][0] or None if best and best[0][1] else None
+    return two_letters(best[0][0]) or None if best and best[0][1] else None

@@ -1,0 +1,163 @@
+"""Commands that read documents: ingest, rerun, serve."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.cli import FAILED, OK, REFUSED, archive_option, archive_root, json_option, say
+from app.rows import advice, print_json, row_json, summary, table, why
+from archive.folders import Folders
+from archive.stages import STAGES
+from document.problem import KINDS
+from flows.settings import Settings, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.ingest import Row
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@click.option("--batch", default=None, metavar="NAME", help="Kept with the documents, to group them in reports.")
+@click.option("--scanner", default=None, metavar="NAME", help="Kept with the documents, to find a scanner that fails.")
+@json_option
+@archive_option
+def ingest(paths: tuple[Path, ...], batch: str | None, scanner: str | None, as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Read scans: files, or folders with all below them. Without PATH, the inbox of the archive."""
+    from flows.orchestration import run_ingest
+
+    _log(debug)
+    root = archive_root(archive)
+    settings = load(root)
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"There is no file or folder {path}.")
+    with Bar() as bar:
+        rows = run_ingest(root, settings, list(paths) or None, batch=batch, scanner=scanner, progress=bar)
+    return _show(rows, root, settings, as_json)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--failed", is_flag=True, help="All that failed, or that a stopped run left behind.")
+@click.option("--problem", type=click.Choice(sorted(KINDS)), default=None, metavar="CODE", help="All with this problem.")
+@click.option("--below", type=click.Choice(list("ABCDE"), case_sensitive=False), default=None, help="All with a grade worse than this.")
+@click.option("--all", "everything", is_flag=True, help="All documents.")
+@click.option("--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew.")
+@click.option("--dry-run", is_flag=True, help="Only say which documents would be read.")
+@json_option
+@archive_option
+def rerun(
+    ids: tuple[str, ...], failed: bool, problem: str | None, below: str | None, everything: bool, from_stage: str | None,
+    dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
+) -> int:  # fmt: skip
+    """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
+    from flows.ingest import Row
+    from flows.orchestration import run_rerun
+    from flows.rerun import Choice, UnknownDocument, choose
+    from flows.workroom import archive_of
+
+    _log(debug)
+    root = archive_root(archive)
+    settings = load(root)
+    if not (ids or failed or problem or below or everything):
+        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE or --all.")
+    choice = Choice(ids=ids, failed=failed, problem=problem, below=below, everything=everything)
+    try:
+        with archive_of(root, settings) as (_, catalogue):
+            chosen = choose(catalogue, choice)
+    except UnknownDocument as error:
+        raise click.UsageError(str(error)) from error
+    if below and not any(entry.grade for entry in chosen):
+        say("No document has a grade yet: grades come with the calibrated estimate.")
+    if dry_run:
+        return _show([Row(name=e.name, outcome="unchanged", entry=e) for e in chosen], root, settings, as_json, dry_run=True)
+    with Bar() as bar:
+        rows = run_rerun(root, settings, chosen, from_stage=from_stage, progress=bar)
+    if any(row.outcome == "unchanged" for row in rows):
+        say("Unchanged documents were left as they are: nothing they depend on has changed. Give --from STAGE to do the work anew.")
+    return _show(rows, root, settings, as_json)
+
+
+@click.command()
+@archive_option
+def serve(archive: Path | None, debug: bool) -> int:
+    """Read the inbox on a schedule, try failed documents again at night, write the report every week. Ctrl-C ends it."""
+    from flows.serving import serve as serve_archive
+
+    _log(debug)
+    root = archive_root(archive)
+    return serve_archive(root, load(root), say)
+
+
+def _show(rows: Sequence[Row], root: Path, settings: Settings, as_json: bool, dry_run: bool = False) -> int:
+    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
+    if as_json:
+        print_json([row_json(row, folders) for row in rows])
+    else:
+        _table(rows, dry_run)
+        problems = [p for row in rows for p in ((row.problem,) if row.problem else row.entry.problems if row.entry else ())]
+        for sentence in advice(problems) if not dry_run else ():
+            say(f"- {sentence}")
+    if dry_run:
+        say(f"{len(rows)} documents would be read again.")
+        return OK
+    say(summary(row.outcome for row in rows))
+    outcomes = {row.outcome for row in rows}
+    return FAILED if "failed" in outcomes else REFUSED if "refused" in outcomes else OK
+
+
+def _table(rows: Sequence[Row], dry_run: bool) -> None:
+    if rows:
+        cells = [
+            (
+                row.entry.id if row.entry else "", row.name, (row.entry.status if dry_run and row.entry else row.outcome),
+                str(row.entry.pages or "") if row.entry else "", (row.entry.language or "") if row.entry else "",
+                why([row.problem] if row.problem else row.entry.problems if row.entry else ()),
+            )
+            for row in rows
+        ]  # fmt: skip
+        table(("id", "name", "status", "pages", "language", "what to know"), cells)
+
+
+class Bar:
+    """A progress bar on stderr when that is a terminal; silent elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Bar:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def total(self, documents: int) -> None:
+        if self._bar:
+            self._task = self._bar.add_task("read", total=documents)
+
+    def done(self, document: str) -> None:
+        if self._bar:
+            self._bar.advance(self._task)
+
+
+def _log(debug: bool) -> None:
+    import logging
+
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if debug else logging.WARNING, format="%(levelname)s %(message)s")
+    for noisy in ("PIL", "py3langid", "asyncio", "pytesseract"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,206 @@
+"""The files of a published folder (DESIGN.md 2), made from values alone: equal values give equal bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from document.page import PageReading, PreparedPage, SourcePage
+from document.problem import Problem
+from document.text import Composition
+from reports.letter import LetterReport, least_sure, letter_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from document.geometry import Box
+    from document.text import ReadWord
+
+VERSION = 1
+
+_WORDS = ("page", "left", "top", "right", "bottom", "read", "text", "engine_confidence", "p_correct", "kind", "fate")
+_CORRECTIONS = ("page", "left", "top", "right", "bottom", "before", "after", "rule", "reason", "certainty", "decision")
+_REMOVALS = ("page", "left", "top", "right", "bottom", "text", "kind", "reason")
+_METADATA = ("sender_state", "sender_mission", "sender_address", "kind", "reference", "communication_refs", "date", "addressees", "signatory")
+
+
+class ResultPage(Struct, frozen=True, kw_only=True):
+    """One page, from the facts of the scan to the reading."""
+
+    source: SourcePage
+    prepared: PreparedPage
+    reading: PageReading
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """All that is known about a letter when it is published. `language` in two letters, `provenance` names tools and settings."""
+
+    document: str
+    name: str
+    status: str
+    language: str | None
+    pages: tuple[ResultPage, ...]
+    composition: Composition
+    problems: tuple[Problem, ...]
+    provenance: dict[str, str]
+
+
+def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
+    """Every file by name. `previews`: JPEG of the upright page by page number."""
+    composition = result.composition
+    boxes = _stored_boxes(result)
+    files = {
+        "text.txt": composition.text,
+        "transcript.txt": composition.transcript("text"),
+        "reading.txt": composition.transcript("read"),
+        "words.csv": _table(_WORDS, (_word_row(word, box, result) for word, box in zip(composition.words, boxes, strict=True))),
+        "corrections.csv": _table(_CORRECTIONS, ()),
+        "removals.csv": _table(_REMOVALS, ()),
+        "document.json": _json(_document(result, boxes)),
+        "confidence.json": _json(_confidence(result)),
+        "metadata.json": _json(_metadata(result)),
+        "report.html": letter_report(_letter_report(result, previews)),
+    }
+    return {name: text.encode("utf-8") for name, text in files.items()}
+
+
+def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterReport:
+    return LetterReport(
+        name=result.name, document=result.document, status=result.status, pages=tuple(p.prepared for p in result.pages),
+        readings=tuple(p.reading for p in result.pages), composition=result.composition, previews=dict(previews),
+        problems=result.problems, provenance=result.provenance,
+    )  # fmt: skip
+
+
+def _stored_boxes(result: Result) -> list[Box]:
+    """The box of each word in pixels of the page picture as stored in the scan."""
+    back = {p.source.number: p.prepared.transform.inverse() for p in result.pages}
+    sizes = {p.source.number: (p.source.width, p.source.height) for p in result.pages}
+    return [back[word.page].box(word.box).within(*sizes[word.page]) for word in result.composition.words]
+
+
+def _word_row(word: ReadWord, box: Box, result: Result) -> Sequence[object]:
+    confidence = "" if word.confidence is None else f"{word.confidence:.2f}"
+    kind = result.composition.regions[word.region].kind
+    return (word.page, box.left, box.top, box.right, box.bottom, word.read, word.text, confidence, "", kind, word.fate)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _json(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
+
+
+def _problems(result: Result) -> list[dict[str, Any]]:
+    return [{"code": p.code, "page": p.page, "message": p.message, "advice": p.advice} for p in result.problems]
+
+
+def _document(result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
+    return {
+        "schema": "verbale-document/1",
+        "document": result.document,
+        "language": result.language,
+        "pages": [_page(page, result, boxes) for page in result.pages],
+        "corrections": [],
+        "removals": [],
+        "problems": _problems(result),
+        "provenance": result.provenance,
+    }
+
+
+def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
+    source, prepared = page.source, page.prepared
+    return {
+        "number": source.number,
+        "width": source.width,
+        "height": source.height,
+        "dpi": list(source.dpi),
+        "dpi_from": source.dpi_from,
+        "picture": source.picture,
+        "turn": prepared.turn,
+        "skew_degrees": prepared.skew_degrees,
+        "transform": list(prepared.transform.matrix),
+        "upright": {"width": prepared.width, "height": prepared.height, "dpi": prepared.dpi},
+        "blank": prepared.blank,
+        "facts": prepared.facts,
+        "steps": list(prepared.steps),
+        "reader": page.reading.reader,
+        "language": page.reading.language,
+        "regions": _regions(page, result, boxes),
+    }
+
+
+def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dict[str, Any]]:
+    """The regions of a page with their lines and words; `id` of a word is its row in words.csv, counted from 1."""
+    regions: dict[int, dict[str, Any]] = {}
+    lines: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for number, (word, box) in enumerate(zip(result.composition.words, boxes, strict=True)):
+        if word.page != page.source.number:
+            continue
+        kind = result.composition.regions[word.region]
+        region = regions.setdefault(
+            word.region, {"kind": kind.kind, "certainty": kind.certainty, "evidence": kind.evidence, "lines": []}
+        )
+        if (word.region, word.line) not in lines:
+            lines[word.region, word.line] = []
+            region["lines"].append({"words": lines[word.region, word.line]})
+        reading = {"reader": page.reading.reader, "text": word.read, "confidence": word.confidence}
+        lines[word.region, word.line].append(
+            {
+                "id": number + 1,
+                "box": [box.left, box.top, box.right, box.bottom],
+                "read": word.read,
+                "text": word.text,
+                "fate": word.fate,
+                "readings": [reading],
+            }
+        )
+    return list(regions.values())
+
+
+def _confidence(result: Result) -> dict[str, Any]:
+    """Rates and grades stay null until they are calibrated: a number on a report has been measured (DESIGN.md, law 4)."""
+    uncertain = least_sure(result.composition.words)
+    words = result.composition.words
+    pages = []
+    for page in result.pages:
+        number, prepared = page.source.number, page.prepared
+        mine = [i for i, word in enumerate(words) if word.page == number]
+        pages.append(
+            {
+                "page": number,
+                "grade": None,
+                "expected_cer": None,
+                "words": len(mine),
+                "doubtful": sum(i in uncertain for i in mine),
+                "dpi": prepared.dpi,
+                "skew_degrees": prepared.skew_degrees,
+                "turned": prepared.turn,
+                "defects": [p.code for p in result.problems if p.page == number and p.kind.family == "doubt"],
+            }
+        )
+    rates = dict.fromkeys(("grade", "low_grade", "expected_cer", "expected_wer", "interval", "expected_cer_text"))
+    return {
+        "schema": "verbale-confidence/1",
+        "document": result.document,
+        **rates,
+        "pages": pages,
+        "corrections": 0,
+        "removed_words": sum(word.fate == "removed" for word in words),
+        "problems": _problems(result),
+    }
+
+
+def _metadata(result: Result) -> dict[str, Any]:
+    language = {"value": result.language, "page": None, "box": None, "certainty": None} if result.language else None
+    return dict.fromkeys(_METADATA) | {"language": language}
