@@ -1,4 +1,4 @@
-"""The command line: `verbale`. Exit codes: 0 done, 2 some refused, 3 some failed or not ready, 4 wrong arguments or settings, 130 interrupted."""
+"""The command line: `verbale`. Every error ends in one sentence, one piece of advice, and an exit code (app.options)."""
 
 from __future__ import annotations
 
@@ -6,46 +6,22 @@ import os
 import signal
 import sys
 import traceback
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from document.problem import Stopped
-from flows.settings import WrongSettings, default_archive, unknown_in_environment
+from app.options import FAILED, INTERRUPTED, OK, WRONG, say
+from document.problem import Problem, Stopped
+from flows.settings import WrongSettings, unknown_in_environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-OK, REFUSED, FAILED, WRONG, INTERRUPTED = 0, 2, 3, 4, 130
-
-
-    def __init__(self) -> None:
-        self.debug = False
-
-
-def archive_option(command: Any) -> Any:
-    """`--archive DIR` and `--debug`, the same for every command."""
-    command = click.option("--debug", is_flag=True, help="Show where an error came from, and more of what happens.")(command)
-    return click.option(
-        "--archive", type=click.Path(path_type=Path), default=None, metavar="DIR", help="The archive. Default: VERBALE_ARCHIVE, then ./archive."
-    )(command)
-
-
-def json_option(command: Any) -> Any:
-    """`--json`: one JSON document on stdout and nothing else."""
-    return click.option("--json", "as_json", is_flag=True, help="Write one JSON document to stdout and nothing else.")(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="verbale", message="verbale %(version)s")
 def verbale() -> None:
     """Turn scanned mission letters into clean text that archivists can trust."""
-
-
-def say(message: str) -> None:
-    """To people, never into the way of --json."""
-    click.echo(message, err=True)
 
 
 def _register() -> None:
@@ -87,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = OK
     except Exception as error:
         traceback.print_exc() if debug else None
-        say(f"Something unforeseen went wrong ({type(error).__name__}). Run again with --debug and send the output to the people who look after verbale.")
+        unforeseen = Problem("unforeseen", detail=type(error).__name__)
+        say(f"{unforeseen.message} {unforeseen.advice}")
         code = FAILED
     sys.exit(code or OK)
 
@@ -95,8 +72,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _interrupt(number: int, frame: object) -> None:
     """SIGTERM ends a run as Ctrl-C does: documents are given back."""
     raise KeyboardInterrupt
-
-
-def archive_root(archive: Path | None) -> Path:
-    """The archive that a command is about."""
-    return (archive or default_archive()).absolute()

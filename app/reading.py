@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.cli import FAILED, OK, REFUSED, archive_option, archive_root, json_option, say
+from app.options import FAILED, OK, REFUSED, archive_option, archive_root, json_option, say
 from app.rows import advice, print_json, row_json, summary, table, why
 from archive.folders import Folders
 from archive.stages import STAGES
@@ -48,7 +48,9 @@ def ingest(paths: tuple[Path, ...], batch: str | None, scanner: str | None, as_j
 @click.option("--problem", type=click.Choice(sorted(KINDS)), default=None, metavar="CODE", help="All with this problem.")
 @click.option("--below", type=click.Choice(list("ABCDE"), case_sensitive=False), default=None, help="All with a grade worse than this.")
 @click.option("--all", "everything", is_flag=True, help="All documents.")
-@click.option("--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew.")
+@click.option(
+    "--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew."
+)
 @click.option("--dry-run", is_flag=True, help="Only say which documents would be read.")
 @json_option
 @archive_option
@@ -57,8 +59,9 @@ def rerun(
     dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
 ) -> int:  # fmt: skip
     """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
-    from flows.ingest import Row
     from flows.orchestration import run_rerun
+
+    from flows.ingest import Row
     from flows.rerun import Choice, UnknownDocument, choose
     from flows.workroom import archive_of
 

@@ -40,8 +40,8 @@ def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path
 def original(folders: Folders, document: str) -> Path:
     """The stored original: a file, or a folder of page files. Raises Trouble when it is not there."""
     with troubles():
-        for folder in (folders.originals / document, folders.refused / document):
-            found = [f for f in os_sorted(folder.iterdir()) if f.name not in _WHY] if folder.is_dir() else []
+        for folder, besides in ((folders.originals / document, ()), (folders.refused / document, _WHY)):
+            found = [f for f in os_sorted(folder.iterdir()) if f.name not in besides] if folder.is_dir() else []
             if found:
                 return Path(found[0])
     raise Trouble("original-changed")

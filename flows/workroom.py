@@ -60,7 +60,7 @@ class Clock:
 def archive_of(root: Path, settings: Settings) -> Iterator[tuple[Folders, Catalogue]]:
     """The folders and the catalogue of an archive, made when they are not there. Raises Trouble."""
     folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
-    _refuse_overlap(folders)
+    refuse_overlap(folders)
     folders.make()
     catalogue = open_catalogue(folders.catalogue)
     try:
@@ -84,7 +84,7 @@ def workroom(root: Path, settings: Settings | None = None, engine: Engine | None
             room.pages.shutdown(wait=True, cancel_futures=True)
 
 
-def _refuse_overlap(folders: Folders) -> None:
+def refuse_overlap(folders: Folders) -> None:
     """An inbox that holds the archive's own results would be read for ever (FIELD.md F2)."""
     for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
         if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):

@@ -1,0 +1,150 @@
+"""Commands that look: status, show, report, check. None of them fails because of what failed before."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.options import FAILED, OK, archive_option, archive_root, json_option, say
+from app.rows import entry_json, plain, print_json, summary, table, why
+from flows.settings import load
+
+if TYPE_CHECKING:
+    from archive.catalogue import Attempt, Entry
+    from archive.folders import Folders
+
+
+@click.command()
+@json_option
+@archive_option
+def status(as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Show every document: published, waiting, refused, failed, and why."""
+    from flows.ingest import INBOX_LOOKED_AT
+    from flows.workroom import archive_of
+
+    root = archive_root(archive)
+    with archive_of(root, load(root)) as (folders, catalogue):
+        entries, looked = catalogue.entries(), catalogue.noted(INBOX_LOOKED_AT)
+    if as_json:
+        print_json([entry_json(entry, folders) for entry in entries])
+        return OK
+    rows = [
+        (e.id, e.name, e.status, str(e.pages or ""), e.language or "", e.received[:16].replace("T", " "), why(e.problems)) for e in entries
+    ]
+    if rows:
+        table(("id", "name", "status", "pages", "language", "received (UTC)", "what to know"), rows)
+    click.echo(f"{len(entries)} documents: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
+    click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}.")
+    return OK
+
+
+@click.command()
+@click.argument("document", metavar="ID")
+@click.option("--removed", is_flag=True, help="List the words that were left out of the clean text, and why.")
+@json_option
+@archive_option
+def show(document: str, removed: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Show one document: how it stands, where its files are, what was tried. The first characters of the id are enough."""
+    from flows.rerun import UnknownDocument, find
+    from flows.workroom import archive_of
+
+    root = archive_root(archive)
+    with archive_of(root, load(root)) as (folders, catalogue):
+        try:
+            entry = catalogue.entry(find(catalogue, document))
+        except UnknownDocument as error:
+            raise click.UsageError(str(error)) from error
+        attempts = catalogue.attempts(entry.id)
+    words = _removed(folders.published / entry.id / "removals.csv") if removed else None
+    if as_json:
+        print_json(_show_json(entry, folders, attempts, words))
+    elif words is None:
+        _show_people(entry, folders, attempts)
+    elif words:
+        table(tuple(words[0]), [tuple(row.values()) for row in words])
+    else:
+        click.echo("No word of this document was left out of the clean text.")
+    return OK
+
+
+def _removed(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    with file.open(newline="", encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+def _show_json(entry: Entry, folders: Folders, attempts: list[Attempt], words: list[dict[str, str]] | None) -> dict[str, Any]:
+    shown = {**entry_json(entry, folders), "original": _original(entry, folders), "attempts": attempts}
+    return shown if words is None else {**shown, "removed": words}
+
+
+def _original(entry: Entry, folders: Folders) -> str | None:
+    from archive.publish import original
+    from document.problem import Trouble
+
+    try:
+        return str(original(folders, entry.id))
+    except Trouble:
+        return None
+
+
+def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> None:
+    known = {
+        "name": entry.name,
+        "status": entry.status,
+        "pages": entry.pages,
+        "language": entry.language,
+        "grade": entry.grade,
+        "received": entry.received,
+        "batch": entry.batch,
+        "scanner": entry.scanner,
+        "original": _original(entry, folders),
+        "published": entry_json(entry, folders)["folder"],
+        "sha256": entry.sha256,
+    }
+    click.echo(entry.id)
+    for label, value in known.items():
+        if value is not None:
+            click.echo(f"  {label:<10} {plain(str(value))}")
+    for problem in entry.problems:
+        page = f"Page {problem.page}: " if problem.page else ""
+        click.echo(f"  {problem.kind.family:<10} {page}{plain(problem.message)} {problem.advice} [{problem.code}]")
+    for attempt in attempts:
+        seconds = ", ".join(f"{stage} {taken:.2f} s" for stage, taken in attempt.seconds.items())
+        click.echo(f"  attempt {attempt.number:<2} {attempt.started}  {attempt.status or 'under way'}  {seconds}")
+
+
+@click.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR", help="Default: ARCHIVE/reports.")
+@archive_option
+def report(output: Path | None, archive: Path | None, debug: bool) -> int:
+    """Write the report of the whole archive: one page with a table of all documents, and the same as CSV."""
+    from flows.report import write_report
+    from flows.workroom import archive_of
+
+    root = archive_root(archive)
+    with archive_of(root, load(root)) as (folders, catalogue):
+        page = write_report(folders, catalogue, output)
+    click.echo(str(page))
+    return OK
+
+
+@click.command()
+@json_option
+@archive_option
+def check(as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Tell whether this machine is ready: programs, languages, folders, disk, settings."""
+    from app.readiness import look
+
+    found = look(archive_root(archive))
+    if as_json:
+        print_json(found)
+    else:
+        table(("", "what", "found", "advice"), [("ok" if f.ok else "NOT OK", f.what, f.found, f.advice) for f in found])
+    ready = all(f.ok for f in found)
+    say("This machine is ready." if ready else "This machine is not ready.")
+    return OK if ready else FAILED

@@ -1,0 +1,160 @@
+"""The catalogue: registering, claiming, finishing; what two workers may and may not do to one document."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from archive import catalogue as catalogues
+from archive.catalogue import Catalogue, Entry, Finished, now, open_catalogue
+from archive.tables import METADATA
+from archive.workers import heartbeat, is_gone, worker_name
+from document.problem import Problem
+
+
+def entry(number: int, status: str = "waiting") -> Entry:
+    return Entry(
+        id=f"{number:016x}", name=f"letter {number}.pdf", sha256=f"{number:064x}", status=status, pages=None, language=None, grade=None,
+        expected_cer=None, received=now(), batch="b", scanner=None, result_key=None, attempts=0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    return open_catalogue(tmp_path / "catalogue.sqlite")
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(catalogue: Catalogue) -> None:
+    with catalogue._engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), METADATA)
+    assert [d for d in differences if not (d[0] == "remove_table" and d[1].name == "alembic_version")] == []
+
+
+def test_an_old_catalogue_is_opened_again_with_what_it_holds(tmp_path: Path, catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    catalogue.close()
+    again = open_catalogue(tmp_path / "catalogue.sqlite")
+    assert [e.name for e in again.entries()] == ["letter 1.pdf"]
+
+
+def test_readers_do_not_wait_for_a_writer(tmp_path: Path, catalogue: Catalogue) -> None:
+    mode = sqlite3.connect(tmp_path / "catalogue.sqlite").execute("PRAGMA journal_mode").fetchone()[0]
+    assert mode == "wal"
+
+
+def test_the_same_bytes_are_the_same_document(catalogue: Catalogue) -> None:
+    _, new = catalogue.register(entry(1))
+    assert new
+    same = Entry(**{f: getattr(entry(1), f) for f in Entry.__struct_fields__} | {"name": "other.pdf"})
+    held, new = catalogue.register(same)
+    assert not new
+    assert held.name == "letter 1.pdf"
+
+
+def test_one_of_many_workers_gets_a_document(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    got: list[str] = []
+
+    def claim(name: str) -> None:
+        if catalogue.claim(entry(1).id, f"elsewhere/{name}/9", statuses=["waiting"], from_stage=None, version="1"):
+            got.append(name)
+
+    threads = [threading.Thread(target=claim, args=(str(n),)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1
+    assert catalogue.entry(entry(1).id).status == "working"
+    assert catalogue.to_do() == []
+
+
+def test_the_document_of_a_dead_worker_on_this_machine_is_free_at_once(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    host = worker_name().split("/")[0]
+    assert catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
+    assert catalogue.to_do() == [entry(1).id]
+    assert catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+
+
+def test_the_document_of_a_worker_elsewhere_is_free_when_its_lease_ends(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.register(entry(1))
+    monkeypatch.setattr(catalogues, "LEASE", -catalogues.LEASE)
+    assert catalogue.claim(entry(1).id, "elsewhere/1/1", statuses=["waiting"], from_stage=None, version="1")
+    assert catalogue.to_do() == [entry(1).id]
+    monkeypatch.undo()
+    catalogue.renew("elsewhere/1/1")
+    assert catalogue.to_do() == []
+
+
+def test_a_worker_that_lost_its_document_cannot_finish_it(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    host = worker_name().split("/")[0]
+    catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
+    catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+    assert not catalogue.finish(entry(1).id, f"{host}/999999999/1", Finished(status="failed"))
+    assert catalogue.finish(entry(1).id, worker_name(), Finished(status="published", pages=2, language="en", result_key="k"))
+    done = catalogue.entry(entry(1).id)
+    assert (done.status, done.pages, done.language, done.attempts) == ("published", 2, "en", 2)
+
+
+def test_problems_are_kept_in_order_and_found_by_code(catalogue: Catalogue) -> None:
+    problems = (Problem("low-resolution", 2, "about 90 dpi"), Problem("blank-page", 3))
+    catalogue.register(entry(1))
+    catalogue.register(entry(2))
+    catalogue.claim(entry(1).id, "w/1/1", statuses=["waiting"], from_stage=None, version="1")
+    catalogue.finish(entry(1).id, "w/1/1", Finished(status="needs-a-look", problems=problems))
+    assert catalogue.entry(entry(1).id).problems == problems
+    assert [e.id for e in catalogue.entries(problem="blank-page")] == [entry(1).id]
+
+
+def test_giving_back_leaves_no_trace(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    catalogue.claim(entry(1).id, "w/1/1", statuses=["waiting"], from_stage=None, version="1")
+    catalogue.give_back(entry(1).id, "w/1/1", "waiting")
+    assert catalogue.entry(entry(1).id) == catalogue.entries(statuses=["waiting"])[0]
+    assert catalogue.attempts(entry(1).id) == []
+
+
+def test_attempts_tell_their_story(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    catalogue.claim(entry(1).id, "w/1/1", statuses=["waiting"], from_stage="read", version="0.1")
+    catalogue.finish(entry(1).id, "w/1/1", Finished(status="published", seconds={"read": 1.5}))
+    (attempt,) = catalogue.attempts(entry(1).id)
+    assert (attempt.number, attempt.from_stage, attempt.status, attempt.seconds, attempt.version) == (
+        1,
+        "read",
+        "published",
+        {"read": 1.5},
+        "0.1",
+    )
+
+
+def test_a_thousand_documents_are_asked_for_by_id(catalogue: Catalogue) -> None:
+    for number in range(1001):
+        catalogue.register(entry(number))
+    assert len(catalogue.entries(ids=[entry(n).id for n in range(1001)])) == 1001
+
+
+def test_ids_are_found_by_their_first_characters_and_nothing_else(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    assert catalogue.matching("0000") == [entry(1).id]
+    assert catalogue.matching("%") == []
+    assert catalogue.matching("_") == []
+
+
+def test_a_living_worker_is_not_gone_and_an_unknown_one_is() -> None:
+    assert not is_gone(worker_name())
+    assert is_gone(None)
+    assert not is_gone("another-host/1/1")
+
+
+def test_the_heartbeat_renews_until_the_work_is_done() -> None:
+    beats = threading.Event()
+    with heartbeat(beats.set, every_seconds=0.01):
+        assert beats.wait(5)
