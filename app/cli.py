@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
+from app.reading import ingest, rerun, serve
 from document.problem import Problem, Stopped
 from flows.settings import WrongSettings, unknown_in_environment
 
@@ -24,13 +26,9 @@ def verbale() -> None:
     """Turn scanned mission letters into clean text that archivists can trust."""
 
 
-def _register() -> None:
-    """Commands live in files of their own, by what people want to do."""
-    from app.looking import check, report, show, status
-    from app.reading import ingest, rerun, serve
-
-    for command in (ingest, rerun, status, show, report, serve, check):
-        verbale.add_command(command)
+COMMANDS = {command.name: command for command in (ingest, rerun, status, show, report, serve, check)}
+for _command in COMMANDS.values():
+    verbale.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     signal.signal(signal.SIGTERM, _interrupt)
-    _register()
     for sentence in unknown_in_environment():
         say(f"Warning: {sentence}")
     try:

@@ -1,1 +1,1 @@
-
+"""Scoring a reading against a truth."""

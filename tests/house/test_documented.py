@@ -1,0 +1,44 @@
+"""Every problem, setting and command is documented, and the documents name none that do not exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.cli import COMMANDS
+from document.problem import KINDS
+from flows.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_every_problem_is_documented_with_its_sentence_and_advice() -> None:
+    page = (DOCS / "problems.md").read_text()
+    for code, kind in KINDS.items():
+        assert f"| `{code}` | {kind.message} | {kind.advice} |" in page
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.M)) == set(KINDS)
+
+
+def test_every_problem_says_what_to_do_in_full_sentences() -> None:
+    for code, kind in KINDS.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+        assert kind.message.endswith("."), code
+        assert kind.advice.endswith("."), code
+
+
+def test_every_setting_is_documented_with_its_meaning() -> None:
+    page = (DOCS / "settings.md").read_text()
+    source = (DOCS.parent / "flows" / "settings.py").read_text()
+    for name in Settings.__struct_fields__:
+        meaning = re.search(rf"^    {name}: .*  # (.+)$", source, re.M)
+        assert meaning, name
+        assert f"| `{name}` |" in page
+        assert meaning[1] in page
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.M)) == set(Settings.__struct_fields__)
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = README.read_text()
+    for command in COMMANDS:
+        assert f"verbale {command}" in readme
