@@ -53,6 +53,7 @@ class LazyScan:
         self._lock = Lock()
         self._stack = ExitStack()
         self._scan: opening.Scan | None = None
+        self.known: OpenedScan | None = None
 
     def __enter__(self) -> LazyScan:
         return self
@@ -64,7 +65,7 @@ class LazyScan:
         with self._lock:
             if self._scan is None:
                 work = self._stack.enter_context(self._room.folders.scratch("pages"))
-                self._scan = self._stack.enter_context(opening.open_scan(self._files, work, limits_of(self._room)))
+                self._scan = self._stack.enter_context(opening.open_scan(self._files, work, limits_of(self._room), self.known))
             return self._scan
 
     def facts(self) -> OpenedScan:
@@ -93,7 +94,7 @@ def read_pages(
     key = digest(["open", opening.VERSION, sha256, limits.max_pixels, limits.max_pages, limits.max_bytes])
     with LazyScan(room, files) as scan:
         with clock.time("open"):
-            opened = store.once("open", key, OpenedScan, scan.facts)
+            opened = scan.known = store.once("open", key, OpenedScan, scan.facts)
         letter = _Letter(room, store, clock, sha256, scan)
         pages = letter.read(opened.pages)
     gaps = [page.gap for page in pages if page.gap]

@@ -1,0 +1,244 @@
+"""From a scan to a published letter, with an engine that reads at once: what is kept, redone, published, and what happens to trouble."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.folders import Folders
+from document.problem import Trouble
+from flows.ingest import ingest
+from flows.rerun import Choice, choose, rerun
+from flows.settings import Settings
+from flows.workroom import Workroom, workroom
+from samples import make
+from tests.fake_engine import FakeEngine
+
+SETTINGS = Settings(cores=2, retry_delays_seconds=(0.0,), settle_seconds=0.0)
+BYTE_EQUAL = ("text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "metadata.json")
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scans")
+    make(folder, name="one", scan="office-200", seed=1, pages=1)
+    make(folder, name="three", scan="office-200", seed=2, pages=3)
+    return folder
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def room(tmp_path: Path, engine: FakeEngine) -> Iterator[Workroom]:
+    with workroom(tmp_path / "archive", SETTINGS, engine) as opened:
+        yield opened
+
+
+def published(folders: Folders) -> dict[str, dict[str, bytes]]:
+    return {folder.name: {name: (folder / name).read_bytes() for name in BYTE_EQUAL} for folder in sorted(folders.published.iterdir())}
+
+
+def test_every_promised_file_is_published_and_agrees_with_the_others(room: Workroom, scans: Path) -> None:
+    rows = ingest(room, [scans])
+    assert [row.outcome for row in rows] == ["published", "published"]
+    for row in rows:
+        assert row.entry is not None
+        folder = room.folders.published / row.entry.id
+        assert {f.name for f in folder.iterdir()} == {*BYTE_EQUAL, "document.json", "confidence.json", "report.html"}
+        words = list(csv.DictReader((folder / "words.csv").open(newline="", encoding="utf-8")))
+        assert " ".join(w["read"] for w in words) == " ".join((folder / "reading.txt").read_text().split())
+        assert {w["fate"] for w in words} <= {"text", "joined", "removed"}
+        assert {w["p_correct"] for w in words} == {""}
+        document = json.loads((folder / "document.json").read_text())
+        inside = [w for page in document["pages"] for region in page["regions"] for line in region["lines"] for w in line["words"]]
+        assert [w["read"] for w in sorted(inside, key=lambda w: w["id"])] == [w["read"] for w in words]
+        for word in words:
+            page = document["pages"][int(word["page"]) - 1]
+            assert 0 <= int(word["left"]) < int(word["right"]) <= page["width"]
+            assert 0 <= int(word["top"]) < int(word["bottom"]) <= page["height"]
+        confidence = json.loads((folder / "confidence.json").read_text())
+        assert confidence["expected_cer"] is None
+        assert confidence["grade"] is None
+        assert [p["page"] for p in confidence["pages"]] == list(range(1, (row.entry.pages or 0) + 1))
+        assert (folder / "transcript.txt").read_text().count("\f") == (row.entry.pages or 0) - 1
+
+
+def test_the_sources_are_not_touched_and_the_second_time_nothing_is_read(room: Workroom, scans: Path, engine: FakeEngine) -> None:
+    before = {f.name: f.read_bytes() for f in scans.iterdir()}
+    ingest(room, [scans])
+    done = engine.readings
+    rows = ingest(room, [scans])
+    assert [row.outcome for row in rows] == ["already held", "already held"]
+    assert engine.readings == done
+    assert {f.name: f.read_bytes() for f in scans.iterdir()} == before
+
+
+def test_a_rerun_from_compose_costs_no_reading_and_changes_nothing(room: Workroom, scans: Path, engine: FakeEngine) -> None:
+    ingest(room, [scans])
+    done, before = engine.readings, published(room.folders)
+    rows = rerun(room, choose(room.catalogue, Choice(everything=True)), from_stage="compose")
+    assert [row.outcome for row in rows] == ["published", "published"]
+    assert engine.readings == done
+    assert published(room.folders) == before
+    rerun(room, choose(room.catalogue, Choice(everything=True)), from_stage="read")
+    assert engine.readings == 2 * done
+
+
+def test_a_rerun_says_when_there_is_nothing_to_do_and_does_what_a_new_engine_asks_for(tmp_path: Path, scans: Path) -> None:
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        ingest(room, [scans])
+        rows = rerun(room, choose(room.catalogue, Choice(everything=True)), from_stage=None)
+        assert [row.outcome for row in rows] == ["unchanged", "unchanged"]
+    newer = FakeEngine(name="fake 2.0")
+    with workroom(tmp_path / "archive", SETTINGS, newer) as room:
+        rows = rerun(room, choose(room.catalogue, Choice(everything=True)), from_stage=None)
+        assert [row.outcome for row in rows] == ["published", "published"]
+        assert newer.readings == 4
+
+
+def test_passing_trouble_is_tried_again_and_lasting_trouble_fails_and_is_rerun(tmp_path: Path, scans: Path) -> None:
+    def missing(number: int) -> None:
+        raise Trouble("engine-missing")
+
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine(missing)) as room:
+        rows = ingest(room, [scans])
+        assert [row.outcome for row in rows] == ["failed", "failed"]
+        assert [p.code for row in rows if row.entry for p in row.entry.problems] == ["engine-missing"] * 2
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        rows = rerun(room, choose(room.catalogue, Choice(failed=True)), from_stage=None)
+        assert [row.outcome for row in rows] == ["published", "published"]
+        assert room.catalogue.entries(statuses=["failed"]) == []
+
+
+def test_a_page_that_cannot_be_read_leaves_a_gap_and_not_a_lost_letter(tmp_path: Path, scans: Path) -> None:
+    def crash_on_the_second(number: int) -> None:
+        if number == 2:
+            raise Trouble("engine-crashed", "exit status 1")
+
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine(crash_on_the_second)) as room:
+        (row,) = ingest(room, [scans / "three.pdf"])
+        assert row.outcome == "needs-a-look"
+        assert row.entry is not None
+        assert [p.code for p in row.entry.problems if p.kind.family == "doubt"] == ["page-not-read"]
+        pages = (room.folders.published / row.entry.id / "transcript.txt").read_text().split("\f")
+        assert sorted(bool(page.strip()) for page in pages) == [False, True, True]
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        rows = rerun(room, choose(room.catalogue, Choice(problem="page-not-read")), from_stage=None)
+        assert [row.outcome for row in rows] == ["published"]
+
+
+def test_a_letter_of_which_no_page_can_be_read_fails(tmp_path: Path, scans: Path) -> None:
+    def crash(number: int) -> None:
+        raise Trouble("engine-crashed", "exit status 1")
+
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine(crash)) as room:
+        (row,) = ingest(room, [scans / "three.pdf"])
+        assert row.outcome == "failed"
+        assert row.entry is not None
+        assert len(room.catalogue.attempts(row.entry.id)) == 2  # once, and once more after the wait of the settings
+        assert not (room.folders.published / row.entry.id).exists()
+
+
+def test_an_unforeseen_error_fails_one_document_and_the_others_go_on(tmp_path: Path, scans: Path) -> None:
+    def fail_once(number: int) -> None:
+        if number == 1:
+            raise ZeroDivisionError
+
+    settings = Settings(cores=1, retry_delays_seconds=())
+    with workroom(tmp_path / "archive", settings, FakeEngine(fail_once)) as room:
+        rows = ingest(room, [scans])
+        assert sorted(row.outcome for row in rows) == ["failed", "published"]
+
+
+def test_the_order_of_arrival_and_the_number_of_cores_change_no_byte(tmp_path: Path, scans: Path) -> None:
+    results = []
+    for name, cores, paths in (("a", 1, ["one.pdf", "three.pdf"]), ("b", 3, ["three.pdf", "one.pdf"])):
+        with workroom(tmp_path / name, Settings(cores=cores), FakeEngine()) as room:
+            ingest(room, [scans / path for path in paths])
+            results.append(published(room.folders))
+    assert results[0] == results[1]
+
+
+def test_the_inbox_is_emptied_only_into_the_archive(room: Workroom, scans: Path) -> None:
+    for scan in scans.glob("*.pdf"):
+        (room.folders.inbox / scan.name).write_bytes(scan.read_bytes())
+    (room.folders.inbox / "notes.txt").write_text("not a scan")
+    rows = ingest(room, None)
+    assert sorted(row.outcome for row in rows) == ["published", "published", "refused"]
+    assert list(room.folders.inbox.iterdir()) == []
+    assert len(list(room.folders.originals.iterdir())) == 2
+    (refused,) = room.folders.refused.iterdir()
+    assert {f.name for f in refused.iterdir()} == {"notes.txt", "why.txt", "why.json"}
+
+
+def test_two_runs_on_one_inbox_read_each_letter_once(tmp_path: Path, scans: Path) -> None:
+    root = tmp_path / "archive"
+    engines = [FakeEngine(), FakeEngine()]
+    Folders(root).make()
+    for scan in scans.glob("*.pdf"):
+        (root / "inbox" / scan.name).write_bytes(scan.read_bytes())
+
+    def run(engine: FakeEngine) -> None:
+        with workroom(root, SETTINGS, engine) as room:
+            ingest(room, None)
+
+    threads = [threading.Thread(target=run, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with workroom(root, SETTINGS, FakeEngine()) as room:
+        ingest(room, None)
+        assert [e.status for e in room.catalogue.entries()] == ["published", "published"]
+        assert [e.attempts for e in room.catalogue.entries()] == [1, 1]
+    assert sum(e.readings for e in engines) == 4
+
+
+def test_an_interrupted_run_gives_its_documents_back_and_the_next_goes_on(tmp_path: Path, scans: Path) -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def wait(number: int) -> None:
+        started.set()
+        release.wait(10)
+
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine(wait)) as room:
+        thread = threading.Thread(target=ingest, args=(room, [scans]))
+        thread.start()
+        assert started.wait(20)
+        room.stopping.set()
+        release.set()
+        thread.join(20)
+        statuses = {e.name: e.status for e in room.catalogue.entries()}
+        assert statuses["three.pdf"] == "waiting"  # a letter of one page may have been finished with the page that was under way
+        assert statuses["one.pdf"] in ("waiting", "published")
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        ingest(room, [])
+        assert {e.status for e in room.catalogue.entries()} == {"published"}
+
+
+def test_an_inbox_that_holds_the_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Trouble), workroom(tmp_path / "archive", Settings(inbox=str(tmp_path)), FakeEngine()):
+        pass
+
+
+def test_a_letter_folder_is_one_document(room: Workroom, tmp_path: Path) -> None:
+    folder = tmp_path / "note.letter"
+    make(folder, name="page 1", scan="office-200", format="png-palette", seed=5)
+    make(folder, name="page 2", scan="office-200", format="jpeg", seed=6)
+    (row,) = ingest(room, [folder])
+    assert row.entry is not None
+    assert (row.name, row.entry.pages, row.outcome) == ("note.letter", 2, "published")
+
+
+def test_batch_and_scanner_are_kept(room: Workroom, scans: Path) -> None:
+    (row,) = ingest(room, [scans / "one.pdf"], batch="spring", scanner="hall")
+    assert row.entry is not None
+    assert (row.entry.batch, row.entry.scanner) == ("spring", "hall")
