@@ -1,0 +1,124 @@
+"""Measured facts of a page, taken from a reduced picture: paper, ink, grain, size of the print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from preprocessing.letters import Letters, Picture, find_letters
+
+REDUCED_LONG_SIDE = 1600
+"""Pixels. An A4 page becomes about 137 dpi, where 10-point print has an x-height of 9 pixels: fine enough for lines, cheap to search."""
+
+FAINTEST_INK = 0.08
+"""Share of the paper's brightness that ink takes away at least; fainter marks are grain of the paper and noise of the scanner."""
+
+INK_EDGE = 0.45
+"""Marks lighter than this share of the page's dark ink are not its own print: bleed-through lies near 0.3, the rims of letters near 0.5."""
+
+FEW_LETTERS = 25
+"""Below this many marks the dark ink may be punch holes, staples or a stamp, and print lighter than that is looked for again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a reduced picture shows. Lengths in its pixels.
+
+    paper: brightness of the paper, 0-255; contrast: share of it that the dark ink takes away; print_contrast: that the letters take
+    away; grain: scatter of the paper; ink: share of the page under ink; all 0-1.
+    """
+
+    letters: Letters
+    paper: float
+    contrast: float
+    print_contrast: float
+    grain: float
+    ink: float
+
+    @property
+    def x_height(self) -> float:
+        """The most frequent height of letters, 0.0 without letters: most letters of running text have no ascender."""
+        if not self.letters.count:
+            return 0.0
+        heights = np.bincount(self.letters.box[:, 3].astype(np.int64), minlength=3).astype(np.float64)
+        mode = int(np.convolve(heights, [1, 2, 1], "same").argmax())
+        around = np.arange(max(mode - 1, 0), min(mode + 2, len(heights)))
+        return float(around @ heights[around] / heights[around].sum())
+
+
+def reduced(picture: Picture, across: float = 1.0, down: float = 1.0) -> Picture:
+    """The picture with its sides stretched by `across` and `down`, then made small enough for REDUCED_LONG_SIDE."""
+    height, width = picture.shape[:2]
+    factor = min(1.0, REDUCED_LONG_SIDE / max(width * across, height * down))
+    size = max(1, round(width * across * factor)), max(1, round(height * down * factor))
+    return picture if size == (width, height) else np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def measure(picture: Picture) -> Facts:
+    """Paper, ink and letters of a reduced grey picture whose light may be uneven.
+
+    The threshold is Otsu's (1979), raised above the grain of the paper and then to INK_EDGE of the dark ink, so that print which
+    shines through from the other side stays out. Where that leaves next to nothing, the lighter marks are taken after all.
+    """
+    paper = _paper(picture)
+    darkness = np.asarray(cv2.bitwise_not(cv2.divide(picture, paper, scale=255)), np.uint8)
+    sample = darkness[::3, ::3].astype(np.float32)
+    typical = float(np.median(sample))
+    grain = 1.4826 * float(np.median(np.abs(sample - typical)))
+    floor = max(typical + 4 * grain, 255 * FAINTEST_INK)
+    otsu = float(cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
+    dark = _dark(darkness, max(otsu, floor))
+    mask = (darkness > max(otsu, floor, INK_EDGE * dark)).astype(np.uint8)
+    letters = find_letters(mask)
+    if letters.count < FEW_LETTERS:
+        lighter = find_letters((darkness > floor).astype(np.uint8))
+        letters = lighter if lighter.count > letters.count else letters
+    return Facts(
+        letters=letters,
+        paper=float(np.median(paper)),
+        contrast=dark / 255,
+        print_contrast=_darkness_of(letters, darkness) / 255,
+        grain=grain / 255,
+        ink=float(mask.mean()),
+    )
+
+
+def line_spacing(letters: Letters, skew_degrees: float) -> float:
+    """Pixels from line to line: the first peak of the row profile's autocorrelation beyond a letter's height; 0.0 when there is none."""
+    if letters.count < FEW_LETTERS:
+        return 0.0
+    slope = np.tan(np.deg2rad(skew_degrees))
+    rows = letters.points[:, 1] - slope * letters.points[:, 0]
+    profile = np.bincount((rows - rows.min()).astype(np.int64)).astype(np.float64)
+    profile -= profile.mean()
+    nearest, farthest = int(1.3 * letters.size), min(int(7 * letters.size), len(profile) // 2)
+    likeness = [float(profile[:-shift] @ profile[shift:]) for shift in range(nearest, farthest)]
+    peaks = [
+        shift for shift in range(1, len(likeness) - 1)
+        if likeness[shift - 1] < likeness[shift] >= likeness[shift + 1] and likeness[shift] > 0.1 * float(profile @ profile)
+    ]  # fmt: skip
+    return float(nearest + peaks[0]) if peaks else 0.0
+
+
+def _dark(darkness: Picture, threshold: float) -> float:
+    """Darkness of the page's dark ink, 0-255."""
+    ink = darkness[darkness > threshold]
+    return float(np.percentile(ink, 90)) if len(ink) else 0.0
+
+
+def _darkness_of(letters: Letters, darkness: Picture) -> float:
+    """Darkness of the letters' own ink, 0-255: 0.0 when there are none."""
+    x, y = letters.points.astype(np.int64).T
+    return float(np.percentile(darkness[y, x], 90)) if len(x) else 0.0
+
+
+def _paper(picture: Picture) -> Picture:
+    """Brightness of the paper under every pixel, by a closing wider than any stroke; at least 40, so that dark surroundings are not ink."""
+    height, width = picture.shape
+    factor = min(1.0, 600 / max(height, width))
+    small = cv2.resize(picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    smooth = cv2.medianBlur(closed, 21)
+    return np.maximum(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), 40).astype(np.uint8)

@@ -1,0 +1,125 @@
+"""Marks that look like printed letters, and which of them stand next to each other: what turn, skew and size are read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+LETTER_SIDES = (60, 240)
+"""Pixels of the reduced picture, short and long side at most: print half an inch high, words that run together. More is a picture."""
+
+SOLID = (16, 0.6)
+"""Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79 of its box."""
+
+MAX_POINTS = 30_000
+MAX_QUERIES = 800
+
+NEIGHBOUR_HEIGHTS = 5
+"""How many heights of a letter the next one may be away: a wide space of justified lines, not the next column."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letters:
+    """Letter-like marks of a reduced picture of `width` x `height` pixels.
+
+    box: (n, 4) left, top, width, height of each mark. points: (m, 2) x, y of ink pixels of the marks, at most MAX_POINTS.
+    specks: how many marks are smaller than letters.
+    """
+
+    width: int
+    height: int
+    box: Floats
+    points: Floats
+    specks: int
+
+    @property
+    def count(self) -> int:
+        return len(self.box)
+
+    @cached_property
+    def size(self) -> float:
+        """Median height of the marks in pixels, 0.0 when there are none."""
+        return float(np.median(self.box[:, 3])) if self.count else 0.0
+
+    def turned(self, degrees: int) -> Letters:
+        """The same marks on the page turned clockwise by quarter turns."""
+        turned = self
+        for _ in range(degrees // 90 % 4):
+            left, top, wide, high = turned.box.T
+            x, y = turned.points.T
+            box = np.stack([turned.height - top - high, left, high, wide], axis=1)
+            points = np.stack([turned.height - 1 - y, x], axis=1)
+            turned = replace(turned, width=turned.height, height=turned.width, box=box, points=points)
+        return turned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """Marks that follow each other along lines. first, second: (n, 4) boxes, `second` right of `first`; distance: of their centres."""
+
+    first: Floats
+    second: Floats
+    distance: Floats
+
+
+def find_letters(mask: Picture) -> Letters:
+    """The letter-like marks of an ink mask (0 or 1): neither specks nor rules, pictures, or the border of the scanner."""
+    height, width = mask.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    keep = np.zeros(count, bool)
+    keep[1:], specks = _letter_like(np.asarray(stats[1:], np.int32))
+    rows, columns = np.nonzero(keep[labels])
+    every = max(1, -(-len(rows) // MAX_POINTS))
+    points = np.stack([columns[::every], rows[::every]], axis=1).astype(np.float32)
+    return Letters(width=width, height=height, box=stats[keep][:, :4].astype(np.float32), points=points, specks=specks)
+
+
+def find_pairs(letters: Letters) -> Pairs:
+    """For marks all over the page the one that follows to the right: the nearest in a sector of 27 degrees to each side.
+
+    L. O'Gorman, "The document spectrum for page layout analysis", PAMI 1993, finds skew and spacing from such pairs.
+    """
+    if letters.count < 2:
+        return Pairs(first=letters.box[:0], second=letters.box[:0], distance=letters.box[:0, 0])
+    centre = letters.box[:, :2] + letters.box[:, 2:] / 2
+    order = np.argsort(centre[:, 0], kind="stable")
+    box, x, y = letters.box[order], *centre[order].T
+    asked = np.arange(0, len(box), max(1, len(box) // MAX_QUERIES))
+    reach = NEIGHBOUR_HEIGHTS * box[asked, 3]
+    window = int((np.searchsorted(x, x[asked] + reach, "right") - asked).max())
+    others = np.minimum(asked[:, None] + np.arange(1, max(window, 2)), len(box) - 1)
+    across, down = x[others] - x[asked, None], np.abs(y[others] - y[asked, None])
+    cost = np.where((across > 0) & (down <= across / 2), across + 2 * down, np.float32(np.inf))
+    best = cost.argmin(axis=1)
+    found = cost[np.arange(len(asked)), best] < reach
+    first, second = asked[found], others[np.arange(len(asked)), best][found]
+    distance = np.hypot(x[second] - x[first], y[second] - y[first])
+    return Pairs(first=box[first], second=box[second], distance=np.asarray(distance, np.float32))
+
+
+def _letter_like(stats: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.bool_], int]:
+    """Which components (rows of left, top, width, height, area) have the size and shape of print, and how many are too small for it."""
+    wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    long, short = np.maximum(wide, high), np.minimum(wide, high)
+    keep = (long >= 4) & (long <= LETTER_SIDES[1]) & (short >= 2) & (short <= LETTER_SIDES[0]) & (long < 8 * short) & (area >= 6)
+    keep &= (short < SOLID[0]) | (area < SOLID[1] * wide * high)
+    specks = int((long < 4).sum())
+    if keep.any():
+        size = _typical(short[keep], area[keep])
+        specks = int((long <= size / 2).sum())
+        keep &= (long > size / 2) & (short < 4 * size)
+    return np.asarray(keep, bool), specks
+
+
+def _typical(sizes: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:
+    """The size in the middle of the weight, so that many specks do not outweigh fewer letters."""
+    order = np.argsort(sizes, kind="stable")
+    total = np.cumsum(weights[order])
+    return float(sizes[order][np.searchsorted(total, total[-1] / 2)])

@@ -1,0 +1,146 @@
+"""The process that opens one scan: `python -m preprocessing.opening_child`, requests on its input, replies on its output.
+
+A scan is untrusted (DESIGN.md, law 7): whatever a crafted file does to the libraries that read it happens here, with limits on memory,
+time, file size and core dumps that are set before anything is opened.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from document.page import SourcePage
+from document.problem import Stopped
+from preprocessing.file_formats import file_format
+from preprocessing.opening_messages import (
+    Begin,
+    FactsEnd,
+    FactsWanted,
+    Failed,
+    Limits,
+    PageFound,
+    PictureReady,
+    PictureWanted,
+    Reply,
+    Request,
+)
+from preprocessing.page_sources import PageSource
+
+_HEADER_BYTES = 4096  # what a picture's file may hold besides its samples
+_CHANNELS = 3
+
+
+class Opener:
+    """Answers requests about the files of one document; the file asked for last stays open."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+        self._open: tuple[int, str, PageSource] | None = None
+
+    def answers(self, request: FactsWanted | PictureWanted) -> Iterator[Reply]:
+        """The replies to one request; what goes wrong is the last of them."""
+        try:
+            if isinstance(request, FactsWanted):
+                yield from self._facts(request)
+            else:
+                yield self._picture(request.page, Path(os.fsdecode(request.target)))
+        except Stopped as stopped:
+            yield Failed(code=stopped.problem.code, detail=stopped.problem.detail)
+        except MemoryError:
+            yield Failed(code="out-of-memory", detail=f"the limit is {self._begin.limits.memory_bytes >> 20} MB")
+        except OSError as error:
+            yield _operating_system_failure(error)
+        except Exception as error:
+            yield Failed(code="unforeseen", detail=type(error).__name__)
+
+    def _facts(self, request: FactsWanted) -> Iterator[PageFound | FactsEnd]:
+        name, source = self._source(request.file)
+        yield from source.facts(request.first, request.plain)
+        yield FactsEnd(format=name)
+
+    def _picture(self, page: SourcePage, target: Path) -> PictureReady:
+        return self._source(page.file)[1].picture(page, target)
+
+    def _source(self, file: int) -> tuple[str, PageSource]:
+        if self._open is None or self._open[0] != file:
+            path = Path(os.fsdecode(self._begin.files[file]))
+            name = file_format(path)
+            self._open = file, name, _page_source(path, name, self._begin.limits)
+        return self._open[1], self._open[2]
+
+
+def _page_source(path: Path, name: str, limits: Limits) -> PageSource:
+    if name == "pdf":
+        from preprocessing.pdf_pages import PdfFile  # each library costs start-up time, so only the one needed is loaded
+
+        return PdfFile(path, limits)
+    from preprocessing.image_pages import ImageFile
+
+    return ImageFile(path, name, limits)
+
+
+def _operating_system_failure(error: OSError) -> Failed:
+    if error.errno == errno.ENOSPC:
+        return Failed(code="disk-full")
+    if error.errno in (errno.ENOENT, errno.ESTALE):
+        return Failed(code="source-vanished", detail=error.strerror or "")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Failed(code="folder-unwritable", detail=error.strerror or "")
+    if error.errno == errno.ENOMEM:
+        return Failed(code="out-of-memory")
+    return Failed(code="unforeseen", detail=error.strerror or type(error).__name__)
+
+
+def limit_process(limits: Limits) -> None:
+    """Limits for good: memory, size of written files, no core dumps. Programs started from here inherit them."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    written = limits.max_pixels * _CHANNELS + _HEADER_BYTES
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+
+
+def limit_request(limits: Limits) -> None:
+    """Processor time for the next request, on top of what was used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = ceil(used.ru_utime + used.ru_stime + limits.timeout_seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def private_channels() -> tuple[BinaryIO, BinaryIO]:
+    """The two ends of the conversation. What libraries in C print goes nowhere, so that it cannot break into it."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
+    return requests, replies
+
+
+def main() -> int:
+    """Answer requests until there are no more."""
+    requests, replies = private_channels()
+    decoder, encoder = msgspec.json.Decoder(Request), msgspec.json.Encoder()
+    begin = decoder.decode(requests.readline())
+    assert isinstance(begin, Begin)
+    limit_process(begin.limits)
+    opener = Opener(begin)
+    for line in requests:
+        request = decoder.decode(line)
+        assert not isinstance(request, Begin)
+        limit_request(begin.limits)
+        for reply in opener.answers(request):
+            replies.write(encoder.encode(reply) + b"\n")
+            replies.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What the process that opens a scan and its parent say to each other: one JSON document a line, requests down, replies up."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from document.page import SourcePage
+from document.problem import Problem
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How much one scan may ask of the machine.
+
+    max_pixels: of one page; max_pages, max_bytes: of one document; memory_bytes: address space of each process that opens it;
+    timeout_seconds: wall and CPU time for one page, and for the first answer about a file.
+    """
+
+    max_pixels: int = 150_000_000
+    max_pages: int = 1000
+    max_bytes: int = 2**30
+    memory_bytes: int = 1536 * 2**20
+    timeout_seconds: float = 60
+
+
+class Begin(Struct, frozen=True, kw_only=True, tag="begin"):
+    """The first request: paths are bytes, because file names need not be UTF-8."""
+
+    files: tuple[bytes, ...]
+    work: bytes
+    limits: Limits
+
+
+class FactsWanted(Struct, frozen=True, kw_only=True, tag="facts"):
+    """Facts about the pages of one file, from the page with index `first` on.
+
+    plain: pages (by index) that stopped an opener before; only their size is asked for.
+    """
+
+    file: int
+    first: int = 0
+    plain: tuple[int, ...] = ()
+
+
+class PictureWanted(Struct, frozen=True, kw_only=True, tag="picture"):
+    """The picture of one page, as its facts promise it, to be written to the file `target` as bare samples."""
+
+    page: SourcePage
+    target: bytes
+
+
+class PageFound(Struct, frozen=True, kw_only=True, tag="page"):
+    """Facts about the next page; its number counts within the file."""
+
+    page: SourcePage
+    problems: tuple[Problem, ...] = ()
+
+
+class FactsEnd(Struct, frozen=True, kw_only=True, tag="end"):
+    """All pages of a file have been told. `format` as in OpenedScan."""
+
+    format: str
+
+
+class PictureReady(Struct, frozen=True, kw_only=True, tag="ready"):
+    """The picture lies in its file: rows of `channels` samples a pixel (1 grey, 3 colour) after `offset` bytes of header."""
+
+    width: int
+    height: int
+    channels: int
+    offset: int = 0
+    order: str = "BGR"
+
+
+class Failed(Struct, frozen=True, kw_only=True, tag="failed"):
+    """The request could not be fulfilled; `code` as in document.problem."""
+
+    code: str
+    detail: str = ""
+
+
+Request = Begin | FactsWanted | PictureWanted
+Reply = PageFound | FactsEnd | PictureReady | Failed
