@@ -25,7 +25,17 @@ VERSION = 1
 _WORDS = ("page", "left", "top", "right", "bottom", "read", "text", "engine_confidence", "p_correct", "kind", "fate")
 _CORRECTIONS = ("page", "left", "top", "right", "bottom", "before", "after", "rule", "reason", "certainty", "decision")
 _REMOVALS = ("page", "left", "top", "right", "bottom", "text", "kind", "reason")
-_METADATA = ("sender_state", "sender_mission", "sender_address", "kind", "reference", "communication_refs", "date", "addressees", "signatory")
+_METADATA = (
+    "sender_state",
+    "sender_mission",
+    "sender_address",
+    "kind",
+    "reference",
+    "communication_refs",
+    "date",
+    "addressees",
+    "signatory",
+)
 
 
 class ResultPage(Struct, frozen=True, kw_only=True):
@@ -148,9 +158,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
         if word.page != page.source.number:
             continue
         kind = result.composition.regions[word.region]
-        region = regions.setdefault(
-            word.region, {"kind": kind.kind, "certainty": kind.certainty, "evidence": kind.evidence, "lines": []}
-        )
+        region = regions.setdefault(word.region, {"kind": kind.kind, "certainty": kind.certainty, "evidence": kind.evidence, "lines": []})
         if (word.region, word.line) not in lines:
             lines[word.region, word.line] = []
             region["lines"].append({"words": lines[word.region, word.line]})

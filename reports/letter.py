@@ -1,0 +1,201 @@
+"""One letter's report for people: the page picture beside its text, the least sure words marked in both, the clean text."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from itertools import groupby
+from math import ceil
+from typing import Literal
+
+from msgspec import Struct
+
+from document.geometry import Box
+from document.page import PageReading, PreparedPage
+from document.problem import Problem
+from document.text import Composition, Paragraph, ReadWord
+from reports.template import STATUSES, language_name, language_tag, notes, render, to_look_at
+
+LEAST_SURE_SHARE = 0.05
+"""The share of a document's words that is marked: as many as a person reads in a minute or two a page."""
+SURE_ENOUGH = 90.0
+"""Words at or above this engine confidence (0-100) are not among that share: a clean letter has few marks, or none."""
+UNSURE = 50.0
+"""Words below this engine confidence (0-100) are all marked, however many."""
+
+
+class LetterReport(Struct, frozen=True, kw_only=True):
+    """What the report of one letter is made from.
+
+    name: the file name as it was dropped in; document: its id; status: as in DESIGN.md 2.
+    previews: page number to a JPEG of the upright page at any scale, the same across and down; a page without one shows an empty sheet.
+    provenance: what to tell at the foot of the page, label to value (versions of programs, settings).
+    """
+
+    name: str
+    document: str
+    status: str
+    pages: tuple[PreparedPage, ...]
+    readings: tuple[PageReading, ...]
+    composition: Composition
+    previews: dict[int, bytes] = {}
+    problems: tuple[Problem, ...] = ()
+    provenance: dict[str, str] = {}
+
+
+class ShownWord(Struct, frozen=True):
+    """A word of the transcript. `number` counts the words of the reading; `removed`: not in the clean text."""
+
+    number: int
+    text: str
+    box: Box
+    least_sure: bool
+    removed: bool
+
+    @property
+    def mark(self) -> Box:
+        """The box with a little air around it, so that its edge does not cover the print."""
+        air = max(2, round(0.12 * self.box.height))
+        return Box(self.box.left - air, self.box.top - air, self.box.right + air, self.box.bottom + air)
+
+
+class ShownRegion(Struct, frozen=True):
+    """Lines of one region; `kind` "" where there is nothing to tell."""
+
+    kind: str
+    lines: tuple[tuple[ShownWord, ...], ...]
+
+
+class ShownPage(Struct, frozen=True):
+    """A page as the report shows it; `picture` a data: URI, "" where there is none."""
+
+    number: int
+    state: Literal["read", "nothing", "blank", "not read"]
+    prepared: PreparedPage | None
+    picture: str
+    language: str
+    tag: str
+    facts: tuple[str, ...]
+    regions: tuple[ShownRegion, ...]
+    marks: tuple[ShownWord, ...]
+    problems: tuple[Problem, ...]
+
+
+class Stretch(Struct, frozen=True):
+    """A stretch of the clean text; `word` numbers the word of the reading when it is marked."""
+
+    text: str
+    word: int | None
+
+
+def letter_report(report: LetterReport) -> str:
+    """The report as one HTML file that needs no network and no script. The same input gives the same bytes."""
+    marked = least_sure(report.composition.words)
+    pages = _pages(report, marked)
+    title, meaning = STATUSES[report.status]
+    return render(
+        "letter",
+        report=report,
+        status=title,
+        meaning=meaning,
+        pages=pages,
+        languages=list(dict.fromkeys(p.language for p in pages if p.language)),
+        words=sum(1 for word in report.composition.words if word.text),
+        marked=sum(len(page.marks) for page in pages),
+        unmarkable=bool(report.composition.words) and all(word.confidence is None for word in report.composition.words),
+        look=to_look_at(report.problems),
+        notes=notes(report.problems),
+        paragraphs=[(p.kind, stretches(p, marked)) for p in report.composition.paragraphs if p.text],
+        clean_tag=next((page.tag for page in pages if page.regions), ""),
+    )
+
+
+def least_sure(words: Sequence[ReadWord]) -> frozenset[int]:
+    """The numbers of the words to mark: the least confident of the document, by the engine's own order.
+
+    A rank, not a probability: the engine's confidence is not calibrated (DESIGN.md, law 4). Words without one are never marked.
+    """
+    ranked = sorted((word.confidence, number) for number, word in enumerate(words) if word.confidence is not None and word.text)
+    share = ceil(LEAST_SURE_SHARE * len(ranked))
+    return frozenset(
+        number for rank, (confidence, number) in enumerate(ranked) if confidence < UNSURE or (rank < share and confidence < SURE_ENOUGH)
+    )
+
+
+def stretches(paragraph: Paragraph, marked: frozenset[int]) -> list[Stretch]:
+    """The text of a paragraph cut where marked words begin and end; put together again it is `paragraph.text`."""
+    pieces: list[Stretch] = []
+    for place, piece in enumerate(paragraph.pieces):
+        pieces += [Stretch(piece.gap, None)] if place and piece.gap else []
+        pieces.append(Stretch(piece.shown, piece.word if piece.word in marked else None))
+    joined: list[Stretch] = []
+    for word, run in groupby(pieces, key=lambda stretch: stretch.word):
+        joined.append(Stretch("".join(stretch.text for stretch in run), word))
+    return [stretch for stretch in joined if stretch.text]
+
+
+def _pages(report: LetterReport, marked: frozenset[int]) -> list[ShownPage]:
+    prepared = {page.number: page for page in report.pages}
+    readings = {reading.number: reading for reading in report.readings}
+    by_page: dict[int, list[tuple[int, ReadWord]]] = {}
+    for number, word in enumerate(report.composition.words):
+        by_page.setdefault(word.page, []).append((number, word))
+    last = max([report.composition.pages, *prepared, *readings, *by_page], default=0)
+    return [_page(report, n, prepared.get(n), readings.get(n), by_page.get(n, []), marked) for n in range(1, last + 1)]
+
+
+def _page(
+    report: LetterReport,
+    number: int,
+    prepared: PreparedPage | None,
+    reading: PageReading | None,
+    words: list[tuple[int, ReadWord]],
+    marked: frozenset[int],
+) -> ShownPage:
+    regions = _regions(report.composition, words, marked)
+    shown = [word for region in regions for line in region.lines for word in line]
+    marks = tuple(word for word in shown if word.least_sure)
+    preview = report.previews.get(number)
+    return ShownPage(
+        number=number,
+        state=_state(prepared, reading, bool(shown)),
+        prepared=prepared,
+        picture="data:image/jpeg;base64," + b64encode(preview).decode("ascii") if preview else "",
+        language=language_name(reading.language) if reading else "",
+        tag=language_tag(reading.language) if reading else "",
+        facts=_facts(prepared, reading, len(marks)),
+        regions=regions,
+        marks=marks,
+        problems=tuple(problem for problem in report.problems if problem.page == number),
+    )
+
+
+def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bool) -> Literal["read", "nothing", "blank", "not read"]:
+    if words:
+        return "read"
+    if prepared is not None and prepared.blank:
+        return "blank"
+    return "not read" if reading is None else "nothing"
+
+
+def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: int) -> tuple[str, ...]:
+    language = language_name(reading.language) if reading else ""
+    facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading else []
+    if prepared is not None and prepared.turn:
+        facts.append(f"turned by {prepared.turn}°")
+    if prepared is not None and abs(prepared.skew_degrees) >= 0.05:
+        facts.append(f"lines stood {abs(prepared.skew_degrees):.1f}° askew")
+    return (*facts, f"{marks} {'word' if marks == 1 else 'words'} marked") if marks else tuple(facts)
+
+
+def _regions(composition: Composition, words: list[tuple[int, ReadWord]], marked: frozenset[int]) -> tuple[ShownRegion, ...]:
+    regions = []
+    for region, members in groupby(words, key=lambda pair: pair[1].region):
+        lines = [_line(list(line), marked) for _, line in groupby(members, key=lambda pair: pair[1].line)]
+        kind = composition.regions[region].kind if region < len(composition.regions) else "unknown"
+        regions.append(ShownRegion("" if kind in ("unknown", "body") else kind, tuple(line for line in lines if line)))
+    return tuple(region for region in regions if region.lines)
+
+
+def _line(words: list[tuple[int, ReadWord]], marked: frozenset[int]) -> tuple[ShownWord, ...]:
+    return tuple(ShownWord(number, word.text, word.box, number in marked, word.fate == "removed") for number, word in words if word.text)

@@ -1,0 +1,140 @@
+"""What the letter's report promises without a browser: which words are marked, what is told of each page, and that texts stay texts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from document.geometry import Box, Transform
+from document.page import PageReading, PreparedPage
+from document.problem import Problem
+from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
+from reports.letter import LetterReport, least_sure, letter_report, stretches
+from reports.template import showable
+
+
+def word(text: str, confidence: float | None = 95.0, page: int = 1, line: int = 0, region: int = 0, fate: Fate = "text") -> ReadWord:
+    return ReadWord(page=page, line=line, region=region, box=Box(10, 20, 60, 40), read=text, text=text, confidence=confidence, fate=fate)
+
+
+def sheet(number: int, blank: bool = False) -> PreparedPage:
+    return PreparedPage(number=number, width=100, height=140, dpi=300.0, turn=0, skew_degrees=0.0, transform=Transform(), blank=blank)
+
+
+def letter(words: list[ReadWord], **changes: object) -> LetterReport:
+    paragraphs = (Paragraph("unknown", tuple(Piece(n, w.text, " ") for n, w in enumerate(words))),) if words else ()
+    fields: dict[str, object] = {
+        "name": "a.pdf", "document": "0a1b", "status": "published", "pages": (sheet(1),),
+        "readings": (PageReading(number=1, reader="tesseract 5.3.0", language="fra", lines=()),),
+        "composition": Composition(
+            pages=1, words=tuple(words), regions=(Region(page=1, kind="unknown", certainty=0.0),), paragraphs=paragraphs
+        ),
+    }  # fmt: skip
+    return LetterReport(**(fields | changes))  # type: ignore[arg-type]
+
+
+def test_every_word_under_50_is_marked_however_many():
+    assert least_sure([word("a", 10.0), word("b", 49.9), word("c", 30.0), word("d", 50.0)]) == {0, 1, 2}
+
+
+def test_of_the_others_the_least_sure_twentieth_is_marked_when_under_90():
+    words = [word("a", 89.0), *(word("b", 95.0) for _ in range(19))]
+    assert least_sure(words) == {0}
+    assert least_sure([word("a", 90.0), *words[1:]]) == frozenset()
+    assert len(least_sure([word("a", 80.0 + n / 100) for n in range(200)])) == 10
+
+
+def test_text_that_nobody_guessed_is_never_marked():
+    assert least_sure([word("a", None), word("b", None)]) == frozenset()
+    assert "was not guessed from a picture" in letter_report(letter([word("a", None)]))
+
+
+def test_a_word_merged_into_its_neighbour_is_not_marked():
+    assert least_sure([word("", 10.0), word("b", 95.0)]) == frozenset()
+
+
+def test_no_engine_confidence_is_printed_as_a_number():
+    html = letter_report(letter([word("Kingdom", 37.25), word("of", 96.0)]))
+    assert "37.25" not in html
+    assert "37 %" not in html
+    assert "the reading engine was least sure here; not calibrated yet" in html
+
+
+@pytest.mark.parametrize(
+    ("pages", "readings", "told"),
+    [
+        ((sheet(1, blank=True),), (), "This page is blank."),
+        ((sheet(1),), (), "The text of this page is missing."),
+        ((), (), "The text of this page is missing."),
+        ((sheet(1),), (PageReading(number=1, reader="tesseract", language="eng", lines=()),), "No words were found on this page."),
+    ],
+)
+def test_a_page_without_words_says_why(pages, readings, told):
+    html = letter_report(letter([], pages=pages, readings=readings))
+    assert told in html
+    assert "There is no text." in html
+
+
+def test_a_page_that_was_not_read_is_missed_in_the_clean_text_too():
+    composition = Composition(pages=2, words=(), regions=(), paragraphs=())
+    html = letter_report(letter([], pages=(sheet(1), sheet(2, blank=True)), readings=(), composition=composition))
+    assert html.count("is missing") == 2
+    assert '<a href="#page-1">page 1</a> is missing</strong> from what follows' in html
+
+
+def test_problems_that_need_a_look_stand_apart_from_notes():
+    html = letter_report(letter([word("a")], problems=(Problem("blank-page", 1), Problem("low-resolution", 1, "150 dpi"))))
+    look, notes = html.index("The scan is coarse (150 dpi)."), html.index("The page is blank.")
+    assert html.index('id="look"') < look < html.index('id="notes-title"') < notes
+    assert "Scan at 300 dpi where the paper is still at hand." in html
+
+
+def test_commands_in_advice_are_set_as_code():
+    assert "<code>verbale rerun</code>" in letter_report(letter([], problems=(Problem("page-not-read", 1),)))
+
+
+def test_the_text_says_its_language():
+    assert '<div class="reading" lang="fr">' in letter_report(letter([word("Genève")]))
+    assert '<div class="reading" lang="">' in letter_report(letter([word("Genève")], readings=()))
+
+
+def test_lines_stand_as_printed_and_regions_apart():
+    words = [word("one"), word("two"), word("three", line=1), word("four", line=2, region=1)]
+    regions = (Region(page=1, kind="letterhead", certainty=0.9), Region(page=1, kind="body", certainty=0.9))
+    html = letter_report(letter(words, composition=Composition(pages=1, words=tuple(words), regions=regions, paragraphs=())))
+    assert html.count('<span class="line"') == 3
+    assert html.count('<p class="region">') == 2
+    assert html.count('<p class="kind"') == 1
+
+
+def test_a_paragraph_cut_into_stretches_is_still_its_text():
+    paragraph = Paragraph("body", (Piece(0, "co", " "), Piece(1, "operation", ""), Piece(2, "of", " "), Piece(3, "states", "\n")))
+    cut = stretches(paragraph, frozenset({2}))
+    assert "".join(stretch.text for stretch in cut) == paragraph.text
+    assert [stretch.word for stretch in cut] == [None, 2, None]
+
+
+HOSTILE = "</title></style><script>alert(1)</script><img src=x onerror='alert(2)'>\"\u202e\u2069gpj.exe\udcff\x00"
+
+
+def test_hostile_names_and_texts_are_only_shown():
+    report = letter([word(HOSTILE, 10.0)], name=HOSTILE, document=HOSTILE, provenance={HOSTILE: HOSTILE})
+    report = LetterReport(
+        **{f: getattr(report, f) for f in report.__struct_fields__} | {"problems": (Problem("unforeseen", None, HOSTILE),)}
+    )
+    html = letter_report(report)
+    assert html.count("<script>") == 1
+    assert "<img src=x" not in html
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00]", html)
+    assert "[U+202E][U+2069]gpj.exe[U+DCFF][U+0000]" in html
+    assert html.encode("utf-8")
+
+
+def test_honest_letters_of_every_script_are_shown_unchanged():
+    for text in ("Genève, 3\u00a0mars", "جنيف", "א\u200fב", "Женева", "e\u0301", "日内瓦", "𝒜", "می\u200cخواهم"):
+        assert showable(text) == text
+
+
+def test_equal_input_gives_equal_bytes():
+    assert letter_report(letter([word("a", 10.0), word("b")])) == letter_report(letter([word("a", 10.0), word("b")]))
