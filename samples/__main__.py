@@ -1,0 +1,25 @@
+"""`python -m samples --to FOLDER`: writes a corpus of invented letters, or the demo's samples, with their truth."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from samples.orders import DEMO, MIXTURE, corpus_orders, write_corpus
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m samples", description="Write scans of invented mission letters with their truth.")
+    parser.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="gets scans/, truth/ and manifest.csv")
+    parser.add_argument("--count", type=int, default=len(MIXTURE), help="how many letters (default: one of every kind, %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="another number, other letters")
+    parser.add_argument("--demo", action="store_true", help="the samples of the demo instead")
+    chosen = parser.parse_args(arguments)
+    rows = write_corpus(DEMO if chosen.demo else corpus_orders(chosen.count, chosen.seed), chosen.to)
+    print(f"{len(rows)} letters, {sum(len(truth.pages) for _, truth in rows)} pages in {chosen.to}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
