@@ -95,7 +95,7 @@ async def _close_what_a_dead_server_left(ids: Sequence[UUID]) -> None:
         )
         for cut_off in left:
             await client.set_flow_run_state(
-                flow_run.id, Crashed(message="Its process is gone; the catalogue knows what is left to do."), force=True
+                cut_off.id, Crashed(message="Its process is gone; the catalogue knows what is left to do."), force=True
             )
 
 

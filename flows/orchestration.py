@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from flows.ingest import ingest
@@ -76,7 +77,8 @@ def _import_quietly() -> ModuleType:
         os.environ.setdefault(name, value)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    from flows import prefect_flows
+    with warnings.catch_warnings(action="ignore"):  # of its own home folder, for one
+        from flows import prefect_flows
 
     root.handlers[:] = handlers
     root.setLevel(level)

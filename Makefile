@@ -1,0 +1,43 @@
+# The two that matter: `make demo` and `make test`. Both set everything up themselves.
+
+SHELL := /bin/bash
+BIN := .venv/bin
+# Extra words for pytest, as in: make test ARGS="-k lock"
+ARGS ?=
+# Take the newest versions that fit: make lock UPGRADE=--upgrade
+UPGRADE ?=
+
+.PHONY: help demo test check bench lock clean runtime dev
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+demo: runtime ## read the sample scans and show where the text and the reports are
+	@setup/demo.sh
+
+test: check ## every check and every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: dev ## lint, format, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: dev ## speed and error rate beside the bare tesseract program
+	@$(BIN)/python -m benchmarks
+
+lock: ## remake both lock files from pyproject.toml
+	@setup/lock.sh $(UPGRADE)
+
+clean: ## remove the environment, the caches and the demo's archive
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo-archive
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime:
+	@setup/system.sh runtime
+	@setup/environment.sh runtime
+
+dev:
+	@setup/system.sh test
+	@setup/environment.sh dev

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Reads the samples into demo-archive and says where to look.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+archive=demo-archive
+.venv/bin/verbale ingest samples/scans --archive "$archive"
+.venv/bin/verbale report --archive "$archive"
+echo
+echo "Look at these:"
+for folder in "$archive"/published/*/; do
+    printf '  %stext.txt\n  %sreport.html\n' "$folder" "$folder"
+done

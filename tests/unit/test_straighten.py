@@ -1,0 +1,205 @@
+"""What the stage `straighten` promises page by page."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from font_source_serif_pro import SourceSerifPro
+from PIL import Image, ImageDraw, ImageFont
+
+from document.page import Glance, PreparedPage, SourcePage
+from preprocessing.straighten import preview, straighten, upright
+
+Picture = npt.NDArray[np.uint8]
+WIDTH, HEIGHT, PAPER = 1654, 2339, 235
+NOTHING = Glance(words=0, confidence=0.0)
+TEXT = """The Permanent Mission presents its compliments to the Office
+of the High Commissioner and has the honour to transmit the
+reply of the Government to the joint communication of May.
+Every household was visited by the inspectors and all the
+findings were published before the end of the year. Please
+accept the assurances of our highest consideration, and a
+copy of the enclosed report by the Ministry of Justice."""
+
+
+def page(text: str, ink: int = 25, size: int = 34, paper: int = PAPER) -> Picture:
+    """An upright A4 page at 200 dpi."""
+    picture = Image.new("L", (WIDTH, HEIGHT), paper)
+    ImageDraw.Draw(picture).multiline_text((200, 300), text, font=ImageFont.truetype(SourceSerifPro, size), fill=ink, spacing=14)
+    return np.asarray(picture, np.uint8)
+
+
+def source(picture: Picture, dpi: tuple[float, float] = (200, 200), tag_turn: int = 0, mirrored: bool = False) -> SourcePage:
+    height, width = picture.shape[:2]
+    return SourcePage(number=3, width=width, height=height, dpi=dpi, dpi_from="tag", picture="file", tag_turn=tag_turn, mirrored=mirrored)
+
+
+def reads_nothing(_strip: Picture, _dpi: float) -> Glance:
+    return NOTHING
+
+
+def tesseract(folder: Path) -> Callable[[Picture, float], Glance]:
+    """The real engine, as the ocr room's look has it."""
+
+    def look(strip: Picture, dpi: float) -> Glance:
+        cv2.imwrite(str(folder / "strip.pgm"), strip)
+        command = ["tesseract", str(folder / "strip.pgm"), "-", "--psm", "6", "-l", "eng", "--dpi", str(round(dpi)), "tsv"]
+        rows = [row.split("\t") for row in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[1:]]
+        confidences = [float(row[10]) for row in rows if len(row) > 11 and sum(c.isalpha() for c in row[11]) > 1]
+        return Glance(words=len(confidences), confidence=sum(confidences) / max(len(confidences), 1))
+
+    return look
+
+
+def codes(prepared: PreparedPage) -> list[str]:
+    return [problem.code for problem in prepared.problems]
+
+
+def speckled(picture: Picture) -> Picture:
+    noisy = picture.copy()
+    places = np.random.default_rng(7).integers(0, (HEIGHT - 2, WIDTH - 2), (400, 2))
+    for row, column in places:
+        noisy[row : row + 2, column : column + 2] = 90
+    return noisy
+
+
+def with_holes(picture: Picture) -> Picture:
+    punched = picture.copy()
+    for row in (900, 1500):
+        cv2.circle(punched, (70, row), 24, (60,), -1)
+    return punched
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        page(""),
+        with_holes(page("")),
+        speckled(page("")),
+        with_holes(speckled(page(""))),
+        np.ascontiguousarray(page("\n\n".join([TEXT] * 3), ink=PAPER - 18)[:, ::-1]),
+        with_holes(np.ascontiguousarray(page("\n\n".join([TEXT] * 3), ink=PAPER - 18)[:, ::-1])),
+        np.zeros((300, 200), np.uint8),
+        np.full((1, 1), 255, np.uint8),
+    ],
+    ids=["white", "holes", "specks", "holes and specks", "other side", "other side and holes", "black", "one pixel"],
+)
+def test_a_page_without_print_is_blank(empty: Picture, tmp_path: Path) -> None:
+    prepared = straighten(empty, source(empty), tesseract(tmp_path))
+    assert prepared.blank
+    assert codes(prepared) == ["blank-page"]
+    assert np.array_equal(upright(empty, prepared), empty)
+
+
+@pytest.mark.parametrize("ink", [25, 150, 185])
+@pytest.mark.parametrize("dress", [lambda picture: picture, with_holes, speckled], ids=["plain", "holes", "specks"])
+def test_one_short_faint_line_keeps_a_page(ink: int, dress: Callable[[Picture], Picture], tmp_path: Path) -> None:
+    scan = dress(page("Annex to the letter", ink=ink))
+    prepared = straighten(scan, source(scan), tesseract(tmp_path))
+    assert not prepared.blank
+    assert prepared.turn == 0
+
+
+def test_print_that_cannot_be_read_keeps_a_page_and_leaves_it_as_it_lies() -> None:
+    scan = page("Annex to the letter")
+    prepared = straighten(scan, source(scan), reads_nothing)
+    assert not prepared.blank
+    assert prepared.turn == 0
+    assert codes(prepared) == ["turn-unsure"]
+
+
+def test_the_reading_decides_where_the_picture_does_not(tmp_path: Path) -> None:
+    """Capitals have no descenders, so head and foot look alike."""
+    scan = np.ascontiguousarray(np.rot90(page(TEXT.upper(), size=26), 2))
+    prepared = straighten(scan, source(scan), tesseract(tmp_path))
+    assert prepared.turn == 180
+    assert "turn-unsure" not in codes(prepared)
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_five_short_lines_are_set_upright(turned: int, tmp_path: Path) -> None:
+    upside = page("Yours faithfully\n\nfor the Ambassador\nPermanent Mission\nto the Office\nof the United Nations")
+    scan = np.ascontiguousarray(np.rot90(upside, -(turned // 90)))
+    prepared = straighten(scan, source(scan), tesseract(tmp_path))
+    assert (prepared.turn + turned) % 360 == 0
+
+
+def test_a_mirrored_scan_is_read_the_right_way_round() -> None:
+    straight = page(TEXT)
+    scan = np.ascontiguousarray(straight[:, ::-1])
+    prepared = straighten(scan, source(scan, mirrored=True), reads_nothing)
+    again = straighten(straight, source(straight), reads_nothing)
+    assert np.array_equal(upright(scan, prepared), upright(straight, again))
+
+
+def test_colours_become_grey_and_nothing_else() -> None:
+    straight = page(TEXT)
+    colour = np.ascontiguousarray(np.repeat(straight[:, :, None], 3, axis=2))
+    prepared = straighten(colour, source(colour), reads_nothing)
+    assert prepared == straighten(straight, source(straight), reads_nothing)
+    assert np.array_equal(upright(colour, prepared), upright(straight, prepared))
+
+
+@pytest.mark.parametrize("tag", [72.0, 600.0, 1.0])
+def test_a_resolution_tag_that_lies_is_found_out(tag: float) -> None:
+    scan = page("\n".join([TEXT] * 4))
+    prepared = straighten(scan, source(scan, dpi=(tag, tag)), reads_nothing)
+    scale = prepared.width / WIDTH
+    assert prepared.dpi / scale == pytest.approx(200, rel=0.25)
+
+
+def test_fax_pixels_become_square() -> None:
+    square = page("\n".join([TEXT] * 4))
+    fax = np.asarray(cv2.resize(square, (WIDTH, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    prepared = straighten(fax, source(fax, dpi=(200, 100)), reads_nothing)
+    assert prepared.height / prepared.width == pytest.approx(HEIGHT / WIDTH, rel=0.002)
+    assert upright(fax, prepared).shape == (prepared.height, prepared.width)
+
+
+def test_a_lie_about_square_pixels_is_not_believed() -> None:
+    scan = page("\n".join([TEXT] * 4))
+    prepared = straighten(scan, source(scan, dpi=(200, 72)), reads_nothing)
+    assert prepared.height / prepared.width == pytest.approx(HEIGHT / WIDTH, rel=0.002)
+
+
+def test_a_coarse_scan_is_said_to_be_coarse() -> None:
+    small = np.asarray(cv2.resize(page("\n".join([TEXT] * 4)), (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    prepared = straighten(small, source(small, dpi=(100, 100)), reads_nothing)
+    assert [(p.code, p.page, p.detail) for p in prepared.problems if p.code == "low-resolution"] == [("low-resolution", 3, "about 100 dpi")]
+
+
+def test_huge_print_is_brought_down_and_small_print_up() -> None:
+    scan = page("\n".join([TEXT] * 4))
+    large = np.asarray(cv2.resize(scan, None, fx=3.0, fy=3.0, interpolation=cv2.INTER_CUBIC), np.uint8)
+    small = np.asarray(cv2.resize(scan, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    heights = [straighten(p, source(p, dpi=(dpi, dpi)), reads_nothing) for p, dpi in ((large, 600.0), (small, 100.0))]
+    assert heights[0].width < large.shape[1] / 1.5
+    assert heights[1].width > small.shape[1] * 1.5
+
+
+def test_equal_scans_give_equal_results() -> None:
+    scan = page(TEXT)
+    assert straighten(scan, source(scan), reads_nothing) == straighten(scan.copy(), source(scan), reads_nothing)
+
+
+def test_every_step_leaves_its_evidence() -> None:
+    scan = page(TEXT)
+    prepared = straighten(scan, source(scan), reads_nothing)
+    assert [step.name for step in prepared.steps] == ["as tagged", "blank", "turn", "deskew", "size"]
+    assert all(0 <= step.certainty <= 1 and step.evidence for step in prepared.steps)
+    assert {"paper", "contrast", "ink_share", "letters", "specks", "x_height", "line_spacing", "grain"} <= prepared.facts.keys()
+
+
+def test_a_preview_is_a_small_grey_jpeg() -> None:
+    data = preview(page(TEXT), 200.0)
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert data.startswith(b"\xff\xd8")
+    assert picture is not None
+    assert picture.shape == (round(HEIGHT * 0.55), round(WIDTH * 0.55))
+    assert len(data) < 300_000
