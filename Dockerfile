@@ -36,6 +36,6 @@ ENV PATH=/opt/verbale/bin:$PATH \
 USER verbale
 WORKDIR /archive
 VOLUME /archive
-HEALTHCHECK --interval=5m --timeout=60s --start-period=60s CMD ["verbale", "check"]
+HEALTHCHECK --interval=2m --timeout=60s --start-period=60s CMD ["verbale", "check"]
 ENTRYPOINT ["verbale"]
 CMD ["--help"]

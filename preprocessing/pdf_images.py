@@ -24,7 +24,7 @@ _PLAIN_SPACES = (
     pdfium.FPDF_COLORSPACE_CALRGB,
     pdfium.FPDF_COLORSPACE_ICCBASED,
 )
-_BYTES_A_PIXEL = {pdfium.FPDFBitmap_Gray: 1, pdfium.FPDFBitmap_BGR: 3, pdfium.FPDFBitmap_BGRx: 4, pdfium.FPDFBitmap_BGRA: 4}
+_SAMPLES_A_PIXEL = {pdfium.FPDFBitmap_Gray: 1, pdfium.FPDFBitmap_BGR: 3}
 
 _INVERTING = bytes(range(255, -1, -1))
 
@@ -56,28 +56,37 @@ def reading_of(page: Any, layout: Layout, masked_file: bool) -> str | None:
 
 def write_image(image: Image, reading: str, target: Path, memory_bytes: int) -> PictureReady:
     """The image's own pixels as an 8-bit picture. Raises Unreadable, Trouble (out-of-memory)."""
-    with _decoded(image, memory_bytes) as (picture, bitmap_format):
+    with _decoded(image, memory_bytes) as (bitmap, bitmap_format):
+        if bitmap_format == pdfium.FPDFBitmap_BGR and image.grey:
+            return _write_one_channel(bitmap, target)
+        if bitmap_format == pdfium.FPDFBitmap_Gray and reading == INVERTED:
+            return _write_one_channel(bitmap, target, _INVERTING)
         if bitmap_format in (pdfium.FPDFBitmap_Gray, pdfium.FPDFBitmap_BGR):
-            return _write_rows(picture, target, invert=reading == INVERTED)
-        return _write_see_through(picture, target)
+            return write_bitmap(bitmap, target)
+        return _write_see_through(bitmap, target)
 
 
 def write_bitmap(bitmap: Any, target: Path) -> PictureReady:
     """The samples of a grey or BGR bitmap, without the bytes that fill its rows up."""
-    return _write_rows(bitmap, target)
-
-
-def _write_rows(bitmap: Any, target: Path, invert: bool = False) -> PictureReady:
     width, height, stride, samples = bitmap_rows(bitmap)
-    channels = _BYTES_A_PIXEL[pdfium.FPDFBitmap_GetFormat(bitmap)]
+    channels = _SAMPLES_A_PIXEL[pdfium.FPDFBitmap_GetFormat(bitmap)]
     with target.open("wb") as file:
-        if stride == width * channels and not invert:
+        if stride == width * channels:
             file.write(samples)
         else:
-            for row in range(height):
-                line = samples[row * stride : row * stride + width * channels]
-                file.write(bytes(line).translate(_INVERTING) if invert else line)
+            for start in range(0, height * stride, stride):
+                file.write(samples[start : start + width * channels])
     return PictureReady(width=width, height=height, channels=channels)
+
+
+def _write_one_channel(bitmap: Any, target: Path, table: bytes | None = None) -> PictureReady:
+    """The first sample of each pixel, exchanged by `table`: pdfium gives three equal ones for grey images with /Decode."""
+    width, height, stride, samples = bitmap_rows(bitmap)
+    step = _SAMPLES_A_PIXEL[pdfium.FPDFBitmap_GetFormat(bitmap)]
+    with target.open("wb") as file:
+        for start in range(0, height * stride, stride):
+            file.write(bytes(samples[start : start + width * step])[::step].translate(table))
+    return PictureReady(width=width, height=height, channels=1)
 
 
 def _write_see_through(bitmap: Any, target: Path) -> PictureReady:

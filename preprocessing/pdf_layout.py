@@ -22,6 +22,7 @@ _CUT_OFF = 0.02  # and not more than this much of the image hangs over the page'
 _SPECK_POINTS = 2.0  # drawings smaller than this both ways are not worth a rendering
 _LARGE = 0.5  # an image over this much of the page is the scan itself; text under it cannot be seen
 _IMAGE_THAT_COUNTS = 0.05  # smaller ones (a logo, a signature) do not decide how finely a page is rendered
+_GREY_SPACES = (pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY, pdfium.FPDF_COLORSPACE_ICCBASED)
 
 
 class Image(NamedTuple):
@@ -37,6 +38,11 @@ class Image(NamedTuple):
     @property
     def stencil(self) -> bool:
         return self.colour_space == pdfium.FPDF_COLORSPACE_UNKNOWN and self.bits_per_pixel == 1
+
+    @property
+    def grey(self) -> bool:
+        """Whether a pixel is one sample of grey, as stored."""
+        return self.bits_per_pixel in (1, 8) and self.colour_space in _GREY_SPACES
 
     @property
     def dpi(self) -> tuple[float, float]:
@@ -68,9 +74,7 @@ class Layout(NamedTuple):
     @property
     def grey(self) -> bool:
         """Whether nothing in colour is drawn, as far as can be told without decoding images."""
-        return all(d.grey for d in self.drawn if d.kind != "image" and d.inked) and all(
-            i.colour_space in (pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY) for i in self.images
-        )
+        return all(d.grey for d in self.drawn if d.kind != "image" and d.inked) and all(image.grey for image in self.images)
 
     def covers(self, drawn: Drawn) -> bool:
         """Whether a large opaque image is drawn later over all of it."""
@@ -129,6 +133,8 @@ def _wanted_dpi(layout: Layout) -> float:
     at 300 dpi, or as its images have.
     """
     counted = [i for i in layout.images if i.drawn.bounds.area >= _IMAGE_THAT_COUNTS * layout.box.area]
+    if sum(image.drawn.bounds.area for image in layout.images) >= _LARGE * layout.box.area:
+        counted = layout.images  # a scan in many narrow strips
     native = max((max(i.dpi) for i in counted), default=0.0)
     wanted = min(max(native, RENDERING_DPI), HIGHEST_RENDERING_DPI)
     if native and not any(each.kind == "text" and layout.shows(each) for each in layout.drawn):

@@ -85,13 +85,13 @@ def sizes_from_poppler(path: Path, most: int, timeout_seconds: float) -> list[tu
         count = int(pdfinfo_from_path(str(path), timeout=seconds)["Pages"])
         if count > most:
             raise Refusal("too-many-pages", f"{count} pages, the limit is {most}")
-        facts = pdfinfo_from_path(str(path), timeout=seconds, first_page=1, last_page=max(1, count))
+        if count < 1:
+            raise Refusal("no-pages")
+        facts = pdfinfo_from_path(str(path), timeout=seconds, first_page=1, last_page=count)
     except PDFPageCountError as error:
         raise Refusal(*(("locked",) if "Incorrect password" in str(error) else ("damaged", "no reader can open it"))) from None
     except PDFPopplerTimeoutError:
         raise Trouble("opening-time-out", f"more than {seconds} s") from None
-    if count < 1:
-        raise Refusal("no-pages")
     return [_size(facts, number) for number in range(1, count + 1)]
 
 

@@ -162,10 +162,11 @@ def test_a_page_that_reads_better_upside_down_is_a_doubt() -> None:
 def test_a_page_on_which_next_to_nothing_was_found_is_looked_at_again() -> None:
     page: Picture = PAGE.copy()
     page[800:820, 100:700:7] = 0
-    engine = scripted("i ; l", strip=ENGLISH)
+    footer = lines("Page 3", top=1050)
+    engine = Scripted({"": (*lines("i ; l", 20), *footer)}, lambda _: lines(ENGLISH))
     reading = read_page(engine, page, prepared(), languages=CANDIDATES, hint="eng", own_text=None)
     assert codes(reading) == ["low-confidence"]
-    assert [word.text for line in reading.lines for word in line.words] == ENGLISH.split()
+    assert [word.text for line in reading.lines for word in line.words] == [*ENGLISH.split(), "Page", "3"]
     assert reading.lines[0].words[0].box.top > 600
     empty = scripted("")
     assert (read(empty).lines, codes(read(empty))) == ((), [])

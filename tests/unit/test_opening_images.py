@@ -225,7 +225,7 @@ def as_bytes(picture: Image.Image, file_format: str) -> bytes:
         (bytes(range(256)) * 8, "unsupported", "no known kind"),
         (as_bytes(page_picture("L"), "GIF"), "unsupported", "GIF"),
         (as_bytes(page_picture("L"), "BMP"), "unsupported", "BMP"),
-        (as_bytes(page_picture("L"), "JPEG")[:600], "damaged", ""),
+        (as_bytes(page_picture("L"), "JPEG")[:450], "damaged", ""),
         (as_bytes(page_picture("L"), "PNG")[:90], "damaged", ""),
         (as_bytes(page_picture("L"), "TIFF")[:200], "damaged", ""),
         (as_bytes(page_picture("L"), "JPEG2000")[:150], "damaged", ""),
@@ -263,7 +263,7 @@ def test_limits(tmp_path: Path) -> None:
 
 def test_very_wide_pictures_are_judged_by_their_pixels(tmp_path: Path) -> None:
     file = save(Image.new("1", (35_000, 40), 1), tmp_path / "scan", "TIFF", compression="group4")
-    page, picture = only_page(file)
+    _, picture = only_page(file)
     assert picture.shape == (40, 35_000)
     with pytest.raises(Refusal):
         only_page(file, Limits(max_pixels=1_000_000))
