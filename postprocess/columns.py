@@ -7,7 +7,7 @@ between columns as in Breuel, "High Performance Document Layout Analysis", 2003)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -69,16 +69,30 @@ def cut_columns(lines: Sequence[PrintedLine], whole: set[int], slope: float) -> 
     """Cut lines that run across a gutter. `whole`: indices of lines that are never cut (rows of tables)."""
     cut = Cut(list(lines), [(i, 0) for i in range(len(lines))], [])
     done: set[tuple[int, int]] = set()
-    # Each round cuts at least one line in two, so there are no more rounds than words.
+    refused: set[tuple[int, int]] = set()
+    # Each round deals with one gap for good, so there are no more rounds than words.
     while (seed := _next_seed(cut, whole, done)) is not None:
         number, at = seed
-        done.add((cut.origin[number][0], cut.origin[number][1] + at))
-        run = _grow(cut, number, at, whole)
-        if _side_by_side(cut, run):
-            _apply(cut, run, slope)
-        elif _apart(cut, number, at):
+        key = (cut.origin[number][0], cut.origin[number][1] + at)
+        done.add(key)
+        if key not in refused:
+            run = _grow(cut, number, at, whole)
+            if _side_by_side(cut, run):
+                _apply(cut, run, slope)
+                continue
+            refused.update(_gaps_on(cut, run))
+        if _apart(cut, number, at):
             _split(cut, number, at, slope)
     return cut
+
+
+def _gaps_on(cut: Cut, run: Run) -> Iterator[tuple[int, int]]:
+    """The gaps of all rows that lie on the gutter of a run: another look at them would find the same run."""
+    for i in run.rows:
+        words = cut.pieces[i].words
+        for at in gaps(cut.pieces[i], SEED):
+            if words[at - 1].box.right <= run.start and words[at].box.left >= run.end:
+                yield cut.origin[i][0], cut.origin[i][1] + at
 
 
 def _next_seed(cut: Cut, whole: set[int], done: set[tuple[int, int]]) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from postprocess.furniture import furniture
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
-from postprocess.regions import Block, document_ratio, page_regions
+from postprocess.regions import LONG, Block, document_ratio, page_regions
 
 VERSION = 1
 """Counts up when equal readings give another composition."""
@@ -60,7 +60,7 @@ def _drafts(regions: Sequence[Sequence[Block]], ordered: Sequence[Sequence[Order
     notes: list[Draft] = []
     last: Draft | None = None
     for blocks, page_lines, aside in zip(regions, ordered, furniture(regions, heights), strict=True):
-        lines = [o.line for o in page_lines]
+        lines = [o.line for o in page_lines if len(o.line.text) >= LONG]
         for i, block in enumerate(blocks):
             found = block_paragraphs(block, lines)
             if i in aside.notes or i in aside.edges:

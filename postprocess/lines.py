@@ -30,17 +30,15 @@ _LOW = set("acegmnopqrsuvwxyzçæœ.,:;")
 class PrintedLine(Struct, frozen=True, kw_only=True):
     """Words that stand on one baseline, left to right.
 
-    size: the type size in pixels (1 em); baseline: its height in pixels after taking out the slope that is left on the page.
+    text: its words with a blank between, those without text left out; size: the type size in pixels (1 em); baseline: its height
+    in pixels after taking out the slope that is left on the page.
     """
 
     words: tuple[Word, ...]
+    text: str
     box: Box
     size: float
     baseline: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words if w.text)
 
     @property
     def top(self) -> float:
@@ -87,7 +85,8 @@ def printed_line(words: Sequence[Word], slope: float = 0.0) -> PrintedLine:
     box, size = enclosing(w.box for w in words), line_size(words)
     lettered = [w for w in words if any(c.isalnum() for c in w.text)] or list(words)
     baseline = median(_baseline(w, size) - slope * w.box.centre[0] for w in lettered)
-    return PrintedLine(words=tuple(words), box=box, size=size, baseline=baseline)
+    text = " ".join(w.text for w in words if w.text)
+    return PrintedLine(words=tuple(words), text=text, box=box, size=size, baseline=baseline)
 
 
 def page_slope(lines: Sequence[Sequence[Word]]) -> float:

@@ -9,8 +9,11 @@ horizontal cut of Nagy and Seth's XY-cut ("Hierarchical representation of optica
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from document.geometry import Box
@@ -57,15 +60,18 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
 
 def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
     """Put parts of one printed line together that the engine read as lines of their own; the pieces that are left."""
-    kept = [i for i in range(len(cut.pieces)) if cut.origin[i][0] not in whole]
     cut_apart = {i for c in cut.columns for i in (*c.left, *c.right)}
+    free = {i for i in range(len(cut.pieces)) if cut.origin[i][0] not in whole and i not in cut_apart}
+    # Only a line's neighbours in height can be parts of it, so the search stays short on pages with thousands of marks.
+    heights = sorted((cut.pieces[i].baseline, i) for i in free)
     gone: set[int] = set()
-    for i in sorted(kept, key=lambda i: (cut.pieces[i].left, cut.origin[i])):
-        partner = None if i in cut_apart else _partner(cut, i, [k for k in kept if k not in gone and k not in cut_apart])
+    for i in sorted(free, key=lambda i: (cut.pieces[i].left, cut.origin[i])):
+        line = cut.pieces[i]
+        reach = slice(bisect(heights, (line.baseline - 3 * line.size,)), bisect(heights, (line.baseline + 3 * line.size,)))
+        partner = _partner(cut, i, [k for _, k in heights[reach] if k not in gone])
         if partner is not None:
-            first, second = cut.pieces[i], cut.pieces[partner]
             main = max(i, partner, key=lambda k: (len(cut.pieces[k].text), -k))
-            cut.pieces[partner] = printed_line(first.words + second.words, slope)
+            cut.pieces[partner] = printed_line(line.words + cut.pieces[partner].words, slope)
             cut.origin[partner] = cut.origin[main]
             gone.add(i)
     return [i for i in range(len(cut.pieces)) if i not in gone]
@@ -74,7 +80,7 @@ def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
 def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     """The piece that goes on where piece `left` ends, on the same baseline."""
     line = cut.pieces[left]
-    row = [k for k in others if k != left and _same_row(line, cut.pieces[k]) and cut.pieces[k].left >= line.right]
+    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and _same_row(line, cut.pieces[k])]
     if not row:
         return None
     nearest = min(row, key=lambda k: (cut.pieces[k].left, k))
@@ -83,8 +89,8 @@ def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     if white <= MARGIN and _MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
         return nearest
     hole = Box(line.right, line.box.top, other.left, line.box.bottom)
-    spanned = hole.width > 0 and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))
-    return nearest if white <= BESIDE and spanned else None
+    spanned = 0 < white <= BESIDE and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))
+    return nearest if spanned else None
 
 
 def _same_row(a: PrintedLine, b: PrintedLine) -> bool:
@@ -94,7 +100,9 @@ def _same_row(a: PrintedLine, b: PrintedLine) -> bool:
 
 def _constraints(cut: Cut, engine: Sequence[int]) -> dict[int, list[int]]:
     """For each piece the pieces that must be read before it, in the engine's order."""
-    before = {i: [k for k in engine if _above(cut.pieces[k], cut.pieces[i])] for i in engine}
+    lines = [cut.pieces[i] for i in engine]
+    measures = np.array([(p.left, p.right, p.box.width, p.baseline, p.size) for p in lines], dtype=np.float64).reshape(-1, 5).T
+    before = {i: [engine[k] for k in _above(measures, n)] for n, i in enumerate(engine)}
     for columns in cut.columns:
         _columns_first(columns, before)
     return before
@@ -106,11 +114,16 @@ def _columns_first(columns: Columns, before: dict[int, list[int]]) -> None:
             before[i] = [*(k for k in columns.left if k in before), *before[i]]
 
 
-def _above(a: PrintedLine, b: PrintedLine) -> bool:
-    """Whether `a` stands above `b` in one column: clearly higher, and one over the other for a good part of the shorter."""
-    overlap = min(a.right, b.right) - max(a.left, b.left)
-    shorter = min(a.box.width, b.box.width)
-    return b.baseline - a.baseline > 0.6 * min(a.size, b.size) and overlap > 0.25 * shorter
+def _above(measures: npt.NDArray[np.float64], n: int) -> list[int]:
+    """Which lines stand above line `n` in one column: clearly higher, and one over the other for a good part of the shorter.
+
+    measures: of all lines, shape (5, lines): left, right, width, baseline, type size, in pixels.
+    """
+    left, right, width, baseline, size = measures
+    overlap = np.minimum(right, right[n]) - np.maximum(left, left[n])
+    higher = baseline[n] - baseline > 0.6 * np.minimum(size, size[n])
+    found: list[int] = np.flatnonzero(higher & (overlap > 0.25 * np.minimum(width, width[n]))).tolist()
+    return found
 
 
 def _bands(cut: Cut, kept: Iterable[int]) -> dict[int, int]:

@@ -76,9 +76,9 @@ class Margins(Struct, frozen=True):
     outer: float
 
 
-def block_paragraphs(block: Block, page_lines: Sequence[PrintedLine]) -> list[Draft]:
-    """The paragraphs of one block, at least one. `page_lines`: all lines of its page."""
-    margins, running = _margins(block, page_lines)
+def block_paragraphs(block: Block, long_lines: Sequence[PrintedLine]) -> list[Draft]:
+    """The paragraphs of one block, at least one. `long_lines`: the lines of its page that may be running text."""
+    margins, running = _margins(block, long_lines)
     drafts: list[Draft] = []
     for i, line in enumerate(block.lines):
         placed = PlacedLine(block.page, block.first + i, line)
@@ -97,10 +97,10 @@ def _kind(block: Block, line: PrintedLine, margins: Margins) -> str:
     return "list" if _is_item(line, margins) else "unknown"
 
 
-def _margins(block: Block, page_lines: Sequence[PrintedLine]) -> tuple[Margins, bool]:
+def _margins(block: Block, long_lines: Sequence[PrintedLine]) -> tuple[Margins, bool]:
     """The margins that the block was set to, and whether it is running text."""
     left = _low([line.left for line in block.lines])
-    beside = [line for line in page_lines if _same_text(line, block)] or block.lines
+    beside = _same_text(block, long_lines) or block.lines
     outer = min(left, _low([line.left for line in beside]))
     wide = Margins(left, _right([*beside, *block.lines]), outer)
     if len(block.lines) < 2 or _share_full(block, wide.right) >= FLOWED:
@@ -113,10 +113,10 @@ def _margins(block: Block, page_lines: Sequence[PrintedLine]) -> tuple[Margins, 
     return wide, False
 
 
-def _same_text(line: PrintedLine, block: Block) -> bool:
-    """Whether a line is running text of the page in the column of the block."""
-    over = line.right > block.box.left and line.left < block.box.right
-    return len(line.text) >= LONG and over and 0.75 < line.size / block.size < 1.35
+def _same_text(block: Block, long_lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The running text of the page in the column of the block."""
+    box, size = block.box, block.size
+    return [a for a in long_lines if a.right > box.left and a.left < box.right and 0.75 < a.size / size < 1.35]
 
 
 def _low(lefts: Sequence[int]) -> float:

@@ -94,8 +94,7 @@ class Scan:
             else:
                 return
         if first is not None:
-            alone = len(self.opened.pages) == 1
-            raise Refusal(first.problem.code, first.problem.detail, None if alone else first.problem.page)
+            raise Refusal(first.problem.code, first.problem.detail)
 
     def _facts(self) -> OpenedScan:
         pages: list[SourcePage] = []

@@ -45,12 +45,19 @@ class PdfFile:
         self._sizes: list[tuple[float, float] | None] = []
         self._count = pdfium.FPDF_GetPageCount(self._document) if self._document else 0
         if self._count < 1:
-            self._document = None
-            self._sizes = sizes_from_poppler(path, limits.max_pages, limits.timeout_seconds * _POPPLERS_SHARE)
-            self._count = len(self._sizes)
+            self._sizes = self._sizes_from_poppler()
+            self._document, self._count = None, len(self._sizes)
         if self._count > limits.max_pages:
             raise Refusal("too-many-pages", f"{self._count} pages, the limit is {limits.max_pages}")
         self._masked = _mentions_masks(path)
+
+    def _sizes_from_poppler(self) -> list[tuple[float, float] | None]:
+        try:
+            return sizes_from_poppler(self._path, self._limits.max_pages, self._limits.timeout_seconds * _POPPLERS_SHARE)
+        except Refusal as refusal:
+            if self._document and refusal.problem.code == "damaged":
+                raise Refusal("no-pages") from None  # pdfium has opened it, and found none
+            raise
 
     def facts(self, first: int, plain: tuple[int, ...]) -> Iterator[PageFound]:
         """See PageSource."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import pi
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from preprocessing.pdf_objects import address
 
 MOST_CHARACTERS = 200_000  # a printed page has 3,000; more is a mistake or an attack
 
-_HYPHEN_AT_LINE_END = "\x02"  # pdfium's own mark for one (cpdf_textpage.cpp)
+# pdfium marks a hyphen at a line end with \x02 (cpdf_textpage.cpp).
 _HYPHENS = str.maketrans(dict.fromkeys("\x02\u00ad\u2010\u2011\ufffe", "-"))
 _UNPRINTED = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -55,7 +56,25 @@ _LINE_END = _SPACE._replace(text="\n")
 
 
 def page_characters(page: Any) -> list[Character]:
-    """All characters in the order of the page's content; empty when there are absurdly many."""
+    """All characters in the order of the page's content; empty when there are absurdly many.
+
+    pdfium groups text as a viewer shows it, and loses its way in lines that are shown sideways. So a page whose text does not stand
+    upright is asked again, turned until it does; that does not move anything on the page.
+    """
+    characters = _all_characters(page)
+    turns = Counter(each.turn for each in characters if each.drawer)
+    rotation = pdfium.FPDFPage_GetRotation(page)
+    upright = -turns.most_common(1)[0][0] % 360 // 90 if turns else rotation
+    if upright == rotation:
+        return characters
+    pdfium.FPDFPage_SetRotation(page, upright)
+    try:
+        return _all_characters(page)
+    finally:
+        pdfium.FPDFPage_SetRotation(page, rotation)
+
+
+def _all_characters(page: Any) -> list[Character]:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return []

@@ -96,14 +96,14 @@ def find_turn(letters: Letters, read: Callable[[int], Glance]) -> Turn:
 
 
 def _by_reading(turns: tuple[int, ...], read: Callable[[int], Glance], evidence: dict[str, float | str]) -> Turn:
-    """Let the reading decide between `turns`, most likely first; where it cannot, keep a turn of 0 if it is among them."""
+    """Let the reading decide between `turns`; where it cannot, the page stays as the file says it stands."""
     glances = {degrees: read(degrees) for degrees in turns}
     evidence = evidence | {f"reading_{degrees}": f"{glance.words} words at {glance.confidence:.0f}" for degrees, glance in glances.items()}
     ranked = sorted(turns, key=lambda degrees: -_worth(glances[degrees]))
     best, second = (_worth(glances[degrees]) for degrees in ranked[:2])
     if best > 0 and best >= READS_BETTER * second:
         return Turn(degrees=ranked[0], certainty=round(best / (best + second), 3), evidence=evidence, looks=len(turns))
-    return Turn(degrees=0 if 0 in turns else turns[0], certainty=TAG_STAYS, evidence=evidence, looks=len(turns))
+    return Turn(degrees=0, certainty=TAG_STAYS, evidence=evidence, looks=len(turns))
 
 
 def _worth(glance: Glance) -> float:

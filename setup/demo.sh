@@ -7,7 +7,9 @@ archive=demo-archive
 .venv/bin/verbale ingest samples/scans --archive "$archive"
 .venv/bin/verbale report --archive "$archive"
 echo
-echo "Look at these:"
+echo "Look at these, for each letter:"
 for folder in "$archive"/published/*/; do
-    printf '  %stext.txt\n  %sreport.html\n' "$folder" "$folder"
+    echo "  ${folder}text.txt  ${folder}report.html"
 done
+echo "and at all letters together:"
+echo "  $archive/reports/index.html"

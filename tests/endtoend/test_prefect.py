@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from archive.catalogue import open_catalogue
+from flows.settings import Settings
 from samples import make
 
 BYTE_EQUAL = ("text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "metadata.json")
@@ -68,13 +70,22 @@ class Service:
     def api(self) -> str:
         return f"http://127.0.0.1:{self.port}/api"
 
+    def ask(self, path: str, question: dict[str, Any]) -> Any:
+        """What Prefect's API answers."""
+        body = json.dumps(question).encode()
+        request = urllib.request.Request(f"{self.api}/{path}", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            told = answer.read()
+        return json.loads(told) if told else None
+
+    @property
+    def deployments(self) -> dict[str, dict[str, Any]]:
+        return {deployment["name"]: deployment for deployment in self.ask("deployments/filter", {})}
+
     def runs(self, **wanted: str) -> list[dict[str, Any]]:
         """Flow runs that have begun and have these values, the newest first."""
-        body = json.dumps({"sort": "EXPECTED_START_TIME_DESC", "flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}).encode()
-        request = urllib.request.Request(f"{self.api}/flow_runs/filter", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            found = json.load(answer)
-        return [run for run in found if all(run[name] == value for name, value in wanted.items())]
+        begun = {"sort": "EXPECTED_START_TIME_DESC", "flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}}
+        return [run for run in self.ask("flow_runs/filter", begun) if all(run[name] == value for name, value in wanted.items())]
 
     def all_processes(self) -> dict[int, str]:
         """Every process that was started on behalf of the archive, told by its environment."""
@@ -139,6 +150,7 @@ def test_a_scheduled_run_publishes_a_new_scan(service: Service, scans: Path) -> 
     (folder,) = (service.archive / "published").iterdir()
     assert (folder / "text.txt").stat().st_size > 100
     assert list(inbox.iterdir()) == []
+    service.ask(f"deployments/{service.deployments['ingest']['id']}/pause_deployment", {})  # leaves the processor to the other tests
 
 
 def test_under_prefect_and_directly_the_results_are_equal_byte_for_byte(service: Service, scans: Path, tmp_path: Path) -> None:
@@ -156,13 +168,27 @@ def test_under_prefect_and_directly_the_results_are_equal_byte_for_byte(service:
     assert run["parameters"]["paths"] == ["**********"]  # names of scans may name people
 
 
+def test_failed_documents_and_the_report_have_schedules_of_their_own(service: Service) -> None:
+    deployments = service.deployments
+    assert set(deployments) == {"ingest", "rerun-failed", "quality-report"}
+    schedules = {name: deployment["schedules"][0]["schedule"] for name, deployment in deployments.items()}
+    assert schedules["ingest"]["interval"] == 12.0
+    assert schedules["rerun-failed"]["cron"] == Settings().rerun_failed_cron
+    assert schedules["quality-report"]["cron"] == Settings().quality_report_cron
+    for name in ("rerun-failed", "quality-report"):
+        service.ask(f"deployments/{deployments[name]['id']}/create_flow_run", {})
+    for name in ("rerun-failed", "quality-report"):
+        runs = until(lambda name=name: service.runs(deployment_id=deployments[name]["id"], state_type="COMPLETED"), 60, f"no {name}")
+        assert runs[0]["parameters"] == {"archive": str(service.archive)}
+    assert "one.pdf" in (service.archive / "reports" / "index.html").read_text()
+
+
 def test_nothing_listens_to_other_machines(service: Service) -> None:
-    mine = {
-        os.readlink(file)
-        for process in service.all_processes()
-        for file in Path(f"/proc/{process}/fd").glob("*")
-        if file.is_symlink() and os.path.lexists(file)
-    }
+    mine = set()
+    for process in service.all_processes():
+        for file in Path(f"/proc/{process}/fd").glob("*"):
+            with suppress(OSError):  # it has just been closed
+                mine.add(str(file.readlink()))
     rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
     listening = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in mine]
     assert listening
@@ -175,10 +201,16 @@ def test_a_second_serve_on_the_same_archive_is_refused(service: Service) -> None
     assert f"process {service.process.pid}" in done.stderr
 
 
-def test_sigterm_ends_the_service_and_all_it_has_started(service: Service) -> None:
-    assert len(service.all_processes()) >= 3
+def test_sigterm_ends_all_that_was_started_and_gives_documents_back(service: Service, tmp_path: Path) -> None:
+    letter, _ = make(tmp_path, name="long", scan="office-200", seed=13, pages=4)
+    letter.rename(Path(service.environment["VERBALE_INBOX"]) / letter.name)
+    service.ask(f"deployments/{service.deployments['ingest']['id']}/create_flow_run", {})
+    catalogue = open_catalogue(service.archive / "catalogue.sqlite")
+    (working,) = until(lambda: catalogue.entries(statuses=["working"]), 60, "nothing was begun")
+    assert len(service.all_processes()) >= 4
     service.process.send_signal(signal.SIGTERM)
     assert service.process.wait(20) == 0
     assert service.all_processes() == {}
+    assert catalogue.to_do() == [working.id]
     assert "Stopped." in service.said.read_text()
     assert "Traceback" not in service.said.read_text()

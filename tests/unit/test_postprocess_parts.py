@@ -78,8 +78,13 @@ def test_no_page_number(text: str) -> None:
 def test_ends_and_beginnings_of_sentences() -> None:
     assert all(ends_sentence(t) for t in ("done.", "done.1", "measures:", "year;", "“done.”", "(done.)"))
     assert not any(ends_sentence(t) for t in ("done", "so,", "and-", ""))
-    assert starts_lower("“the end") and not starts_lower("| have") and not starts_lower("The")
-    assert note_mark("1") and note_mark("'") and note_mark("'General") and not note_mark("The")
+    assert starts_lower("“the end")
+    assert not starts_lower("| have")
+    assert not starts_lower("The")
+    assert note_mark("1")
+    assert note_mark("'")
+    assert note_mark("'General")
+    assert not note_mark("The")
 
 
 def test_type_size_does_not_depend_on_the_letters_of_a_word() -> None:
