@@ -21,7 +21,7 @@ def write_report(folders: Folders, catalogue: Catalogue, output: Path | None = N
     place = (output or folders.reports).absolute()
     rows = [_row(entry, folders, place) for entry in catalogue.entries()]
     write_whole(place / "documents.csv", archive_csv(rows).encode("utf-8"))
-    write_whole(place / "index.html", archive_report(rows, now()).encode("utf-8"))
+    write_whole(place / "index.html", archive_report(rows, now(), csv_link="documents.csv").encode("utf-8"))
     return place / "index.html"
 
 

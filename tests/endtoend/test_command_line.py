@@ -19,7 +19,7 @@ from samples import make
 
 
 def verbale(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("VERBALE_", "PREFECT_"))}
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("VERBALE_", "PREFECT_"))} | {"PREFECT_HOME": "/nowhere"}
     command = [sys.executable, "-m", "app", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=clean | environment, timeout=300, check=False)
     assert "Traceback" not in done.stderr
