@@ -127,18 +127,14 @@ def _grow(cut: Cut, number: int, at: int, whole: set[int]) -> Run:
 
 def _narrow(run: Run, other: PrintedLine, size: float) -> bool:
     """Whether enough of the gutter stays white beside the words of another line; if so, the gutter is narrowed to that."""
-    best, need = (0.0, 0.0), GUTTER * size
-    edges = sorted((w.box.left, w.box.right) for w in other.words)
     free, left = [], run.start
-    for a, b in edges:
-        if a > left:
-            free.append((left, min(a, run.end)))
+    for a, b in sorted((w.box.left, w.box.right) for w in other.words):
+        free.append((left, min(a, run.end)))
         left = max(left, b)
-    free.append((left, run.end))
-    best = max(free, key=lambda f: f[1] - f[0])
-    if best[1] - best[0] < need:
+    start, end = max([*free, (left, run.end)], key=lambda f: f[1] - f[0])
+    if end - start < GUTTER * size:
         return False
-    run.start, run.end = best
+    run.start, run.end = start, end
     return True
 
 
@@ -148,22 +144,28 @@ def _sides(line: PrintedLine, run: Run) -> tuple[bool, bool]:
 
 def _trimmed(cut: Cut, run: Run) -> Run:
     """Without rows at either end that stand on one side only and well away from the rest of that side."""
-    rows = list(run.rows)
-    both = [k for k, i in enumerate(rows) if all(_sides(cut.pieces[i], run))]
+    rows = run.rows
+    sides = {i: _sides(cut.pieces[i], run) for i in rows}
+    both = [k for k, i in enumerate(rows) if all(sides[i])]
     if not both:
         return Run([], run.start, run.end)
     first, last = min(both), max(both)
-    while first > 0 and _attached(cut, run, rows[first - 1], rows[first : last + 1]):
+    while first > 0 and _attached(cut, rows[first - 1], rows[first : last + 1], sides):
         first -= 1
-    while last + 1 < len(rows) and _attached(cut, run, rows[last + 1], rows[first : last + 1]):
+    while last + 1 < len(rows) and _attached(cut, rows[last + 1], rows[last : first - 1 if first else None : -1], sides):
         last += 1
     return Run(rows[first : last + 1], run.start, run.end)
 
 
-def _attached(cut: Cut, run: Run, row: int, rest: Sequence[int]) -> bool:
-    line, side = cut.pieces[row], _sides(cut.pieces[row], run)
-    same = [cut.pieces[i] for i in rest if any(a and b for a, b in zip(side, _sides(cut.pieces[i], run), strict=True))]
-    return any(max(line.top - other.bottom, other.top - line.bottom) <= TIGHT * line.size for other in same)
+def _attached(cut: Cut, row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]]) -> bool:
+    """Whether a row is tight to one of the `rest`, nearest first, that has words on the same side."""
+    line, (left, right) = cut.pieces[row], sides[row]
+    for i in rest:
+        other = cut.pieces[i]
+        white = max(line.top - other.bottom, other.top - line.bottom)
+        if white <= TIGHT * line.size and ((left and sides[i][0]) or (right and sides[i][1])):
+            return True
+    return False
 
 
 def _side_by_side(cut: Cut, run: Run) -> bool:

@@ -33,7 +33,7 @@ HALVES_MAY_DIFFER = 0.6
 """Degrees. Upper and lower half of a page are measured apart; paper that fans out in a photograph stays within this."""
 
 SMALLEST_DEGREES = 0.1
-"""Less tilt than this is a pixel's rise within a short word: not worth redrawing the picture."""
+"""Less tilt than this is four pixels along a whole line at 300 dpi: not worth redrawing the picture."""
 
 SURE = 0.5
 

@@ -16,7 +16,7 @@ LETTER_SIDES = (60, 240)
 """Pixels of the reduced picture, short and long side at most: print half an inch high, words that run together. More is a picture."""
 
 SOLID = (16, 0.6)
-"""Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79 of its box."""
+"""Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79."""
 
 MAX_POINTS = 30_000
 MAX_QUERIES = 800

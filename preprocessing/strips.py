@@ -17,7 +17,7 @@ WIDEST = 90
 """Width of a strip in heights of letters: a full line of print; more only costs time."""
 
 X_HEIGHT = 22.0
-"""Pixels. Tesseract reads best between 20 and 25 (FIELD.md J)."""
+"""Pixels. Tesseract reads best between 20 and 25."""
 
 LARGEST_SCALE = 4.0
 

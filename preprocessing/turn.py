@@ -48,7 +48,7 @@ class Turn:
 def line_direction(letters: Letters) -> float:
     """How many times better the lines run across the page than down it; below 1 when they run down. Both may be tilted by 15 degrees."""
     level, upended = letters, letters.turned(90)
-    lines = max(coarse_skew(level.points)[1], 0.01) / max(coarse_skew(upended.points)[1], 0.01)
+    lines = _sharpness_on_page(level) / _sharpness_on_page(upended)
     near, far = (find_pairs(each).distance for each in (level, upended))
     if not len(near) or not len(far):
         return float(lines)
@@ -93,6 +93,13 @@ def find_turn(letters: Letters, read: Callable[[int], Glance]) -> Turn:
     if deviations < VOTES_SURE or share < SHARE_SURE:
         return _by_reading((first, second), read, evidence)
     return Turn(degrees=first, certainty=round(min(0.999, 1 - 1 / (1 + deviations**2)), 3), evidence=evidence)
+
+
+def _sharpness_on_page(letters: Letters) -> float:
+    """Sharpness of the profile over the whole height of the page: a single line is sharp because the rest of the page is empty."""
+    tilt, sharpest = coarse_skew(letters.points)
+    rows = letters.points[:, 1] - letters.points[:, 0] * np.tan(np.deg2rad(tilt))
+    return max(sharpest, 0.01) * letters.height / max(float(np.ptp(rows)), 1.0)
 
 
 def _by_reading(turns: tuple[int, ...], read: Callable[[int], Glance], evidence: dict[str, float | str]) -> Turn:

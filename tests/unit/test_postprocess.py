@@ -70,13 +70,10 @@ def test_keeps_the_engines_order_where_nothing_speaks_against_it() -> None:
 
 
 def test_letterhead_in_two_columns_is_read_column_by_column_though_the_engine_read_across() -> None:
-    lines = [
-        line("Permanent Mission | | Avenue de la Paix 89", 100),
-        line("of Graustark | | 1202 Geneva", 150),
-        line("| | | | Tel 022 720", 200),
-    ]
-    lines[1] = Line(words=(*line("of Graustark", 150).words, *line("1202 Geneva", 150, lines[0].words[2].box.left).words))
-    lines[2] = line("Tel 022 720", 200, lines[0].words[2].box.left)
+    top = line("Permanent Mission | | Avenue de la Paix 89", 100)
+    right = top.words[2].box.left
+    across = Line(words=(*line("of Graustark", 150).words, *line("1202 Geneva", 150, right).words))
+    lines = [top, across, line("Tel 022 720", 200, right)]
     body = set_text(FIRST, 500)
     ours = read_lines(compose([page([*lines, *body])]))
     assert ours[:5] == ["Permanent Mission", "of Graustark", "Avenue de la Paix 89", "1202 Geneva", "Tel 022 720"]

@@ -122,6 +122,13 @@ def test_the_reading_decides_where_the_picture_does_not(tmp_path: Path) -> None:
     assert "turn-unsure" not in codes(prepared)
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_single_line_is_set_upright(turned: int, tmp_path: Path) -> None:
+    scan = np.ascontiguousarray(np.rot90(page("The reply of the Government was received on 3 May 2021."), -(turned // 90)))
+    prepared = straighten(scan, source(scan), tesseract(tmp_path))
+    assert (prepared.turn + turned) % 360 == 0
+
+
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_five_short_lines_are_set_upright(turned: int, tmp_path: Path) -> None:
     upside = page("Yours faithfully\n\nfor the Ambassador\nPermanent Mission\nto the Office\nof the United Nations")
