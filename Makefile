@@ -19,7 +19,7 @@ test: check ## every check and every test
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: dev ## lint, format, types, and who may import whom
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache . # a cached verdict on imports does not notice that a module is new
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo

@@ -23,7 +23,8 @@ class Region(Struct, frozen=True, kw_only=True):
 class ReadWord(Struct, frozen=True, kw_only=True):
     """A word of the reading, in reading order. `region` indexes `Composition.regions`, `line` counts from 0 on its page.
 
-    read: as voted by the readers; text: after correction, "" when merged into the word before; box in upright pixels.
+    read: as voted by the readers; text: after correction, "" when a correction merged it into the word before; box in upright
+    pixels. The second half of a word that was hyphenated at a line end keeps its text: its fate is `joined`.
     """
 
     page: int
@@ -37,11 +38,14 @@ class ReadWord(Struct, frozen=True, kw_only=True):
 
 
 class Piece(Struct, frozen=True):
-    """What a word gives to the clean text: `shown` (its text, less an end-of-line hyphen), and the gap in front of it."""
+    """What a word gives to the clean text: `shown` (its text, less an end-of-line hyphen), and the gap in front of it.
+
+    A line feed keeps a printed line apart, two blanks the cells of a table's row.
+    """
 
     word: int
     shown: str
-    gap: Literal["", " ", "\n"]
+    gap: Literal["", " ", "  ", "\n"]
 
 
 class Paragraph(Struct, frozen=True):
@@ -71,17 +75,15 @@ class Composition(Struct, frozen=True, kw_only=True):
 
     def transcript(self, column: Literal["read", "text"]) -> str:
         """Everything read, lines as printed, a blank line between regions, a form feed between pages."""
-        pages: list[str] = []
-        for number in range(1, self.pages + 1):
-            lines: list[str] = []
-            last: tuple[int, int] | None = None
-            for word in (w for w in self.words if w.page == number):
-                shown = word.read if column == "read" else word.text
-                if last == (word.region, word.line):
-                    lines[-1] += f" {shown}" if shown else ""
-                else:
-                    lines += [""] if last is not None and last[0] != word.region else []
-                    lines.append(shown)
-                last = (word.region, word.line)
-            pages.append("\n".join(lines) + "\n" if lines else "")
-        return "\f".join(pages)
+        pages: dict[int, list[str]] = {number: [] for number in range(1, self.pages + 1)}
+        last: tuple[int, int, int] | None = None
+        for word in self.words:
+            shown = word.read if column == "read" else word.text
+            lines = pages[word.page]
+            if last == (word.page, word.region, word.line):
+                lines[-1] = f"{lines[-1]} {shown}".strip()
+            else:
+                lines += [""] if last is not None and last[0] == word.page and last[1] != word.region else []
+                lines.append(shown)
+            last = (word.page, word.region, word.line)
+        return "\f".join("\n".join(lines) + "\n" if lines else "" for lines in pages.values())

@@ -12,14 +12,16 @@ from document.page import PageReading, PreparedPage, Word
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
 from postprocess.furniture import furniture
 from postprocess.hyphens import Vocabulary, join, vocabulary
+from postprocess.lines import cells
 from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
 from postprocess.regions import LONG, Block, document_ratio, page_regions
+from postprocess.tables import CELL_GAP
 
 VERSION = 1
 """Counts up when equal readings give another composition."""
 
-Gap = Literal["", " ", "\n"]
+Gap = Literal["", " ", "  ", "\n"]
 
 
 class _Map(Struct):
@@ -90,12 +92,17 @@ def _pieces(draft: Draft, placed: _Map) -> Iterator[Piece]:
     here = [(i, n) for n, line in enumerate(draft.lines) for i in _range(line, placed)]
     speaking = [(i, n) for i, n in here if placed.words[i][3].text]
     following = dict(itertools.pairwise(speaking))
+    new_cells = {i for line in draft.lines for i in _cell_starts(line, placed)} if draft.kind == "table" else set[int]()
     for word, line in here:
         text = placed.words[word][3].text
         if (word, line) not in following:
             yield Piece(word, text, gap if text else "")
             continue
         after, after_line = following[word, line]
+        if after in new_cells:
+            yield Piece(word, text, gap)
+            gap = "  "
+            continue
         shown, next_gap = _join(text, placed.words[after][3].text, draft.joints[line + 1 : after_line + 1], placed.known)
         if next_gap == "":
             placed.joined.add(after)
@@ -106,6 +113,14 @@ def _pieces(draft: Draft, placed: _Map) -> Iterator[Piece]:
 def _range(line: PlacedLine, placed: _Map) -> range:
     start = placed.starts[line.page, line.number]
     return range(start, start + len(line.line.words))
+
+
+def _cell_starts(line: PlacedLine, placed: _Map) -> Iterator[int]:
+    """The words that begin the second and later cells of a row."""
+    place = placed.starts[line.page, line.number]
+    for cell in cells(line.line, CELL_GAP)[:-1]:
+        place += len(cell)
+        yield place
 
 
 def _join(text: str, after: str, joints: Sequence[Joint], known: Vocabulary) -> tuple[str, Gap]:

@@ -27,6 +27,8 @@ from preprocessing.turn import find_turn
 
 VERSION = 1
 
+cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
+
 Evidence = dict[str, float | str]
 
 LOW_RESOLUTION_DPI = 150.0
@@ -36,7 +38,7 @@ STRIP_DPI = 300.0
 class Look(Protocol):
     """A cheap reading of a grey strip of a few text lines, for questions that the picture alone does not settle."""
 
-    def __call__(self, strip: npt.NDArray[np.uint8], dpi: float) -> Glance: ...
+    def __call__(self, strip: npt.NDArray[np.uint8], dpi: float, /) -> Glance: ...
 
 
 @dataclass(frozen=True, kw_only=True)

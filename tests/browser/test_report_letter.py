@@ -16,8 +16,8 @@ from reports.letter import LetterReport, letter_report
 
 WIDTH, HEIGHT = 1240, 1754
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202efdp.exe"
-LINES = ["The Permanent Mission of Ruritania", "presents its compliments to the", "Office and has the honour"]
-UNSURE = {"Ruritania": 31.0, "compliments": 44.0}
+LINES = ["The Permanent Mission of Aldermoor", "presents its compliments to the", "Office and has the honour"]
+UNSURE = {"Aldermoor": 31.0, "compliments": 44.0}
 
 
 def draw(lines: list[str]) -> tuple[bytes, list[list[tuple[str, Box]]]]:
@@ -39,7 +39,7 @@ def draw(lines: list[str]) -> tuple[bytes, list[list[tuple[str, Box]]]]:
     return out.getvalue(), boxes
 
 
-def letter(name: str = "ruritania.pdf", lines: list[str] | None = None) -> LetterReport:
+def letter(name: str = "aldermoor.pdf", lines: list[str] | None = None) -> LetterReport:
     """Page 1 read, page 2 blank, page 3 not read."""
     preview, boxes = draw(lines or LINES)
     words = [
@@ -80,7 +80,7 @@ def overlaps(page, first: str, second: str) -> float:
 
 def test_it_fetches_nothing_and_complains_of_nothing(open_report):
     report = open_report(letter_report(letter()))
-    report.page.get_by_role("link", name="Ruritania").first.hover()
+    report.page.get_by_role("link", name="Aldermoor").first.hover()
     assert report.fetched == []
     assert report.complaints == []
 
@@ -156,7 +156,7 @@ def test_the_keyboard_reaches_every_mark(open_report):
             assert overlaps(page, f"#page-1 .boxes a:nth-of-type({len(reached)})", "#page-1 .pointer") > 0.9
         if page.evaluate("document.activeElement.matches('.prose a')"):
             break
-    assert reached == ["Ruritania", "compliments"]
+    assert reached == ["Aldermoor", "compliments"]
 
 
 def test_without_script_a_marked_word_leads_to_its_box_and_back(open_report):

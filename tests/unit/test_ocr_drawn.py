@@ -183,10 +183,10 @@ def test_words_that_the_page_does_not_show_are_left_out_and_counted(engine: Tess
 
 def test_a_letterhead_drawn_as_a_picture_is_read_and_put_in_its_place(engine: Tesseract) -> None:
     body = Sheet().write(TEXTS["eng"], 300)
-    whole = Sheet().write("Permanent Mission of Ruritania\n12 Rue de la Paix 1202 Geneva", 80, 300, Lato, 36).write(TEXTS["eng"], 300)
+    whole = Sheet().write("Permanent Mission of Aldermoor\n12 Rue de la Paix 1202 Geneva", 80, 300, Lato, 36).write(TEXTS["eng"], 300)
     reading = read(engine, whole.picture, body.lines)
     assert found(reading) == [("own-text-used", "11 words read besides it")]
-    assert texts(reading.lines) == ["Permanent Mission of Ruritania", "12 Rue de la Paix 1202 Geneva", *TEXTS["eng"].split("\n")]
+    assert texts(reading.lines) == ["Permanent Mission of Aldermoor", "12 Rue de la Paix 1202 Geneva", *TEXTS["eng"].split("\n")]
     assert reading.lines[0].words[0].confidence is not None
 
 

@@ -72,11 +72,11 @@ def test_keeps_the_engines_order_where_nothing_speaks_against_it() -> None:
 def test_letterhead_in_two_columns_is_read_column_by_column_though_the_engine_read_across() -> None:
     top = line("Permanent Mission | | Avenue de la Paix 89", 100)
     right = top.words[2].box.left
-    across = Line(words=(*line("of Graustark", 150).words, *line("1202 Geneva", 150, right).words))
+    across = Line(words=(*line("of Brennhold", 150).words, *line("1202 Geneva", 150, right).words))
     lines = [top, across, line("Tel 022 720", 200, right)]
     body = set_text(FIRST, 500)
     ours = read_lines(compose([page([*lines, *body])]))
-    assert ours[:5] == ["Permanent Mission", "of Graustark", "Avenue de la Paix 89", "1202 Geneva", "Tel 022 720"]
+    assert ours[:5] == ["Permanent Mission", "of Brennhold", "Avenue de la Paix 89", "1202 Geneva", "Tel 022 720"]
 
 
 def test_block_read_late_goes_where_it_stands() -> None:
@@ -93,8 +93,8 @@ def test_block_read_late_goes_where_it_stands() -> None:
 
 
 def test_line_above_another_in_its_column_is_read_first() -> None:
-    lines = [line("Graustark", 200), line("Permanent Mission", 100), line("of the Principality of", 150)]
-    assert read_lines(compose([page(lines)])) == ["Permanent Mission", "of the Principality of", "Graustark"]
+    lines = [line("Brennhold", 200), line("Permanent Mission", 100), line("of the Principality of", 150)]
+    assert read_lines(compose([page(lines)])) == ["Permanent Mission", "of the Principality of", "Brennhold"]
 
 
 def test_columns_of_running_text_stay_columns_above_a_line_that_spans_them() -> None:
@@ -105,12 +105,12 @@ def test_columns_of_running_text_stay_columns_above_a_line_that_spans_them() -> 
 
 
 def test_rows_of_a_table_are_read_row_by_row() -> None:
-    rows = [("District", "Households", "Cost"), ("Lutz", "2340", "88.0"), ("Klow", "394", "77.2"), ("Zenda", "1401", "64.1")]
+    rows = [("District", "Households", "Cost"), ("Lutz", "2340", "88.0"), ("Munt", "394", "77.2"), ("Torva", "1401", "64.1")]
     table = [
         Line(words=tuple(word(cell, 200 + 500 * n, 900 + 60 * k) for n, cell in enumerate(row)), block=7) for k, row in enumerate(rows)
     ]
     composition = compose([page([*set_text(FIRST, 300), *table])])
-    assert composition.text.split("\n\n")[-1] == "District Households Cost\nLutz 2340 88.0\nKlow 394 77.2\nZenda 1401 64.1\n"
+    assert composition.text.split("\n\n")[-1] == "District  Households  Cost\nLutz  2340  88.0\nMunt  394  77.2\nTorva  1401  64.1\n"
     assert composition.paragraphs[-1].kind == "table"
 
 
@@ -186,8 +186,8 @@ def test_sentence_runs_on_over_page_number_running_head_and_footnote() -> None:
     words = (FIRST + " " + SECOND).split()
     head, tail = " ".join(words[:30]), " ".join(words[30:])
     note = line("1 General comment No. 37 (2020) on the right of assembly.", 2500, em=30)
-    first = page([line("Permanent Mission of Zubrowka", 100), *set_text(head, 300), note])
-    second = page([line("Permanent Mission of Zubrowka", 100), line("- 2 -", 170, 900), *set_text(tail, 400)], 2)
+    first = page([line("Permanent Mission of Quenlora", 100), *set_text(head, 300), note])
+    second = page([line("Permanent Mission of Quenlora", 100), line("- 2 -", 170, 900), *set_text(tail, 400)], 2)
     text = compose([first, second]).text
     assert f"{FIRST} {SECOND}" in text.split("\n\n")
     assert text.endswith("\n\n1 General comment No. 37 (2020) on the right of assembly.\n")
