@@ -18,8 +18,9 @@ demo: runtime ## read the sample scans and show where the text and the reports a
 test: check ## every check and every test
 	@$(BIN)/python -m pytest $(ARGS)
 
+# No cache: a kept verdict on the order of imports does not notice that a module is new.
 check: dev ## lint, format, types, and who may import whom
-	$(BIN)/ruff check --no-cache . # a cached verdict on imports does not notice that a module is new
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo

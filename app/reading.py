@@ -59,9 +59,8 @@ def rerun(
     dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
 ) -> int:  # fmt: skip
     """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
-    from flows.orchestration import run_rerun
-
     from flows.ingest import Row
+    from flows.orchestration import run_rerun
     from flows.rerun import Choice, UnknownDocument, choose
     from flows.workroom import archive_of
 

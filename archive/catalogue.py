@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -262,11 +264,19 @@ def open_catalogue(path: Path) -> Catalogue:
     return catalogue
 
 
-def _prepare_connection(connection: object, record: object) -> None:
+def _prepare_connection(connection: sqlite3.Connection, record: object) -> None:
     """Write-ahead log, so that readers never wait; durable commits, because inbox files are deleted after them."""
-    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3: transactions begin where SQLAlchemy says
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says
+    end = time.monotonic() + _BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:  # of this lock alone SQLite says at once that it is taken, without waiting
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -81,6 +81,7 @@ def own_server(home: Path, port: int, environment: Mapping[str, str] = os.enviro
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_UI_API_URL": f"{address}/api",  # else its pages look for the API on port 4200
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "pages"),  # else they are unpacked among the libraries, which may be read-only
         # Web sites that the archivist visits must not be able to start runs or read them.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",

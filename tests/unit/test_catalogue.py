@@ -42,6 +42,16 @@ def test_an_old_catalogue_is_opened_again_with_what_it_holds(tmp_path: Path, cat
     assert [e.name for e in again.entries()] == ["letter 1.pdf"]
 
 
+def test_several_may_open_a_new_catalogue_at_once(tmp_path: Path) -> None:
+    opened: list[Catalogue] = []
+    threads = [threading.Thread(target=lambda: opened.append(open_catalogue(tmp_path / "new.sqlite"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 8
+
+
 def test_readers_do_not_wait_for_a_writer(tmp_path: Path, catalogue: Catalogue) -> None:
     mode = sqlite3.connect(tmp_path / "catalogue.sqlite").execute("PRAGMA journal_mode").fetchone()[0]
     assert mode == "wal"
