@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     # doubts
     "all-blank": Kind("doubt", "No page has anything on it that can be read.", "Check that the letter was laid the right way up into the scanner."),
     "page-not-read": Kind("doubt", "A page could not be read ({detail}).", "Look at the page in the report; run `verbale rerun` for this letter or scan the page again."),
+    "print-not-read": Kind("doubt", "Some of the print on the page may not have been read ({detail}).", "Compare the page with its text in the report: a stamp or a drawing may explain it."),
     "low-resolution": Kind("doubt", "The scan is coarse ({detail}).", "Scan at 300 dpi where the paper is still at hand."),
     "low-confidence": Kind("doubt", "Much of the page was hard to read ({detail}).", "Compare the page with its text in the report."),
     "language-unsure": Kind("doubt", "The language of the page is not certain ({detail}).", "If the letter is in another language, add it to VERBALE_LANGUAGES and rerun the letter."),

@@ -12,8 +12,11 @@ from archive.stages import StageStore, digest
 from document.geometry import Transform
 from document.page import OpenedScan, PageReading, PreparedPage, SourcePage
 from document.problem import Problem, Stopped, Trouble
+from flows.choice import MUCH_UNREAD, PreparedReading, better, doubted
 from ocr import legibility, reader
+from ocr.engine import OneBlock
 from preprocessing import opening, straighten
+from preprocessing.coverage import unread_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from flows.workroom import Clock, Workroom
+    from ocr.engine import Engine
+
+    Picture = npt.NDArray[np.uint8]
 
 # What may befall a single page while the others can still be read; all else concerns the machine or the file as a whole.
 _OF_ONE_PAGE = {"damaged", "too-many-pixels", "unsupported", "engine-time-out", "engine-crashed", "opening-time-out"}
@@ -72,7 +78,7 @@ class LazyScan:
         """Raises Refusal and Trouble."""
         return self._opened().opened
 
-    def picture(self, number: int) -> npt.NDArray[np.uint8]:
+    def picture(self, number: int) -> Picture:
         """Raises Refusal and Trouble."""
         return self._opened().picture(number)
 
@@ -140,9 +146,9 @@ class _Letter:
 
     def _read_page(self, source: SourcePage, hint: str | None) -> ReadPage:
         room, store = self._room, self._store
-        picture: list[npt.NDArray[np.uint8]] = []
+        picture: list[Picture] = []
 
-        def stored() -> npt.NDArray[np.uint8]:
+        def stored() -> Picture:
             if not picture:
                 with self._clock.time("open"):
                     picture.append(self._scan.picture(source.number))
@@ -161,18 +167,35 @@ class _Letter:
 
         prepared = store.once("straighten", key, PreparedPage, prepare)
 
-        def read() -> PageReading:
-            page = stored()
-            with self._clock.time("straighten"):
-                upright = straighten.upright(page, prepared)
-            with self._clock.time("read"):
-                return reader.read_page(
-                    room.engine, upright, prepared, languages=room.settings.languages, hint=hint, own_text=source.own_text
-                )
+        def read() -> PreparedReading:
+            return self._best_reading(stored(), source, prepared, hint)
 
         read_key = digest(["read", reader.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
-        reading = store.once("read", read_key, PageReading, read)
-        return ReadPage(source=source, prepared=prepared, reading=reading, preview=store.bytes("straighten", key, ".jpg"))
+        best = store.once("read", read_key, PreparedReading, read)
+        return ReadPage(source=source, prepared=best.prepared, reading=best.reading, preview=store.bytes("straighten", key, ".jpg"))
+
+    def _best_reading(self, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None) -> PreparedReading:
+        """The plain reading; where it leaves print unread, the best of other ways to read the page."""
+        engine = self._room.engine
+        best = self._read_as(page, source, prepared, hint, engine)
+        if best.unread_share <= MUCH_UNREAD:
+            return best
+        for other in straighten.otherwise(prepared):
+            best = better(best, self._read_as(page, source, other, hint, engine))
+        if best.unread_share > MUCH_UNREAD:
+            best = better(best, self._read_as(page, source, best.prepared, hint, OneBlock(engine)))
+        return doubted(best)
+
+    def _read_as(self, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None, engine: Engine) -> PreparedReading:
+        with self._clock.time("straighten"):
+            upright = straighten.upright(page, prepared)
+        with self._clock.time("read"):
+            languages = self._room.settings.languages
+            reading = reader.read_page(engine, upright, prepared, languages=languages, hint=hint, own_text=source.own_text)
+        with self._clock.time("straighten"):
+            words = (word.box for line in reading.lines for word in line.words)
+            unread = 0.0 if prepared.blank else unread_share(upright, words)
+        return PreparedReading(prepared=prepared, reading=reading, unread_share=round(unread, 4))
 
 
 def _gap(source: SourcePage, why: Stopped) -> ReadPage:

@@ -20,6 +20,10 @@ SPARSE_WORDS = 5
 """A page with fewer words is not judged by their mean."""
 
 
+SURE = 90.0
+"""Engine confidence from which nine words in ten and more are right."""
+
+
 def words_of(lines: Iterable[Line]) -> list[Word]:
     """All words of `lines` in their order."""
     return [word for line in lines for word in line.words]
@@ -53,6 +57,11 @@ def mean_confidence(lines: Iterable[Line]) -> float:
     weighed = [(letters(word.text), word.confidence or 0.0) for word in words_of(lines)]
     total = sum(weight for weight, _ in weighed)
     return sum(weight * confidence for weight, confidence in weighed) / total if total else 0.0
+
+
+def sure_letters(lines: Iterable[Line]) -> int:
+    """Letters in words of which the engine is sure: what tells two readings of one page apart, lost lines included."""
+    return sum(letters(w.text) for w in words_of(lines) if plausible(w.text) and w.confidence is not None and w.confidence >= SURE)
 
 
 def look(engine: Engine, language: str) -> Callable[[npt.NDArray[np.uint8], float], Glance]:

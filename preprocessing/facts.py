@@ -27,7 +27,8 @@ class Facts:
     """What a reduced picture shows. Lengths in its pixels.
 
     paper: brightness of the paper, 0-255; contrast: share of it that the dark ink takes away; print_contrast: that the letters take
-    away; grain: scatter of the paper; ink: share of the page under ink; all 0-1.
+    away; grain: scatter of the paper; ink: share of the page under ink; out_of_threshold: share of the letters that one threshold for
+    the whole page would lose, in the shade or in the glare; all 0-1.
     """
 
     letters: Letters
@@ -36,6 +37,7 @@ class Facts:
     print_contrast: float
     grain: float
     ink: float
+    out_of_threshold: float
 
     @property
     def x_height(self) -> float:
@@ -82,6 +84,7 @@ def measure(picture: Picture) -> Facts:
         print_contrast=_darkness_of(letters, darkness) / 255,
         grain=grain / 255,
         ink=float(mask.mean()),
+        out_of_threshold=_out_of_threshold(letters, picture, paper),
     )
 
 
@@ -112,6 +115,20 @@ def _darkness_of(letters: Letters, darkness: Picture) -> float:
     """Darkness of the letters' own ink, 0-255: 0.0 when there are none."""
     x, y = letters.points.astype(np.int64).T
     return float(np.percentile(darkness[y, x], 90)) if len(x) else 0.0
+
+
+def _out_of_threshold(letters: Letters, picture: Picture, paper: Picture) -> float:
+    """Share of the letters whose paper is darker, or whose ink is lighter, than Otsu's threshold for the picture as it is."""
+    if not letters.count:
+        return 0.0
+    threshold = cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
+    x, y = letters.points.astype(np.int64).T
+    return float(np.mean((paper[y, x] <= threshold) | (picture[y, x] > threshold)))
+
+
+def evened(picture: Picture) -> Picture:
+    """The grey picture as it would be on evenly lit white paper: each pixel as a share of the paper under it."""
+    return np.asarray(cv2.divide(picture, _paper(picture), scale=255), np.uint8)
 
 
 def _paper(picture: Picture) -> Picture:

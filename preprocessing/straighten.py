@@ -12,20 +12,21 @@ from typing import Protocol
 import cv2
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace as replace_struct
 
 from document.page import Glance, PreparedPage, SourcePage, Step
 from document.problem import Problem
 from preprocessing import resample, resolution
 from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
-from preprocessing.facts import Facts, line_spacing, measure, reduced
+from preprocessing.facts import FEW_LETTERS, Facts, evened, line_spacing, measure, reduced
 from preprocessing.letters import Picture
 from preprocessing.resample import Geometry
 from preprocessing.resolution import Pixels
 from preprocessing.strips import text_strip
 from preprocessing.turn import find_turn
 
-VERSION = 1
+VERSION = 2
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
@@ -33,6 +34,10 @@ Evidence = dict[str, float | str]
 
 LOW_RESOLUTION_DPI = 150.0
 STRIP_DPI = 300.0
+
+LIGHT = "light"
+SHADED = 0.02
+"""Share of the letters out of threshold from which a page counts as unevenly lit; on evenly lit pages it is below 0.005, up to 0.01."""
 
 
 class Look(Protocol):
@@ -99,7 +104,20 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
     """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
     paper = prepared.facts.get("paper", 255.0)
-    return resample.apply(_grey(picture), prepared.transform, prepared.width, prepared.height, paper)
+    placed = resample.apply(_grey(picture), prepared.transform, prepared.width, prepared.height, paper)
+    return evened(placed) if any(step.name == LIGHT and step.applied for step in prepared.steps) else placed
+
+
+def otherwise(prepared: PreparedPage) -> list[PreparedPage]:
+    """Other preparations of the page that are worth a reading, to be kept where they read better: evenly lit, where it is not.
+
+    Evening the light of every page does harm (background normalisation raised the error rate of ten letters from 3.1 to 4.0 %).
+    """
+    light = next((step for step in prepared.steps if step.name == LIGHT), None)
+    if light is None or light.applied or float(light.evidence["out_of_threshold"]) < SHADED:
+        return []
+    steps = tuple(replace_struct(step, applied=True) if step is light else step for step in prepared.steps)
+    return [replace_struct(prepared, steps=steps)]
 
 
 def preview(upright: npt.NDArray[np.uint8], dpi: float) -> bytes:
@@ -179,6 +197,12 @@ def level_lines(draft: Draft) -> Draft:
     return draft.did(step, geometry=geometry, facts=facts)
 
 
+def note_light(draft: Draft) -> Draft:
+    """Shade and glare are noted here and taken out only where that is seen to read better (`otherwise`)."""
+    share = draft.measured.out_of_threshold if draft.measured.letters.count >= FEW_LETTERS else 0.0
+    return draft.did(Step(name=LIGHT, applied=False, certainty=1.0, evidence={"out_of_threshold": round(share, 4)}))
+
+
 def set_size(draft: Draft) -> Draft:
     """Believe the resolution tag or the print, and bring small and huge print to the size that is read best."""
     x_height = draft.facts["x_height"]
@@ -190,7 +214,7 @@ def set_size(draft: Draft) -> Draft:
     return draft.did(step, *coarse, dpi=dpi, geometry=replace(draft.geometry, scale=scale))
 
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, set_size)
+STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size)
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
 

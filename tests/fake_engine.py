@@ -39,12 +39,15 @@ class FakeEngine:
 
 
 def _lines(picture: npt.NDArray[np.uint8]) -> tuple[Line, ...]:
+    """Lines that cover the page from edge to edge, so that no print counts as unread."""
     height, width = picture.shape
     words = SENTENCE.split()
-    step = width // (len(words) + 1)
+    across, down, count = width / len(words), height / 30, 30
     lines = []
-    for number in range(3):
-        top = height * (number + 1) // 6
-        row = tuple(Word(text=w, box=Box(i * step, top, (i + 1) * step - 2, top + 20), confidence=95.0) for i, w in enumerate(words))
+    for number in range(count):
+        top, bottom = int(number * down), int((number + 1) * down)
+        row = tuple(
+            Word(text=w, box=Box(int(i * across), top, int((i + 1) * across), bottom), confidence=95.0) for i, w in enumerate(words)
+        )
         lines.append(Line(words=row, block=1, paragraph=1))
     return tuple(lines)
