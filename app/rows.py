@@ -25,7 +25,7 @@ def print_json(value: object) -> None:
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
-    """A problem as DESIGN.md 2 shows it."""
+    """A problem as every list of documents shows it."""
     return {"code": problem.code, "page": problem.page, "message": problem.message, "advice": problem.advice}
 
 

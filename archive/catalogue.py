@@ -1,4 +1,4 @@
-"""The catalogue: which documents there are, how each stands, who is at work on it. The truth (DESIGN.md, law 6)."""
+"""The catalogue: which documents there are, how each stands, who is at work on it. The truth (docs/design.md, law 6)."""
 
 from __future__ import annotations
 

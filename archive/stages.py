@@ -1,6 +1,6 @@
 """The stage store: what each stage found, kept under the hash of its input, its settings and its version.
 
-No stage is paid for twice (DESIGN.md, law 5), and a run that was stopped goes on where it was.
+No stage is paid for twice (docs/design.md, law 5), and a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What can be wrong with a scan or a machine: stable codes, one sentence, one piece of advice each.
 
-Three families (DESIGN.md, law 3). *refusal*: the scan must change; *trouble*: the machine must change, so it is
+Three families (docs/design.md, law 3). *refusal*: the scan must change; *trouble*: the machine must change, so it is
 tried again; *doubt*: published, and a person should look.
 """
 

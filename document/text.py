@@ -1,4 +1,4 @@
-"""The text of a document and where every word of it comes from: the map that composing leaves (DESIGN.md, law 1)."""
+"""The text of a document and where every word of it comes from: the map that composing leaves (docs/design.md, law 1)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Fate = Literal["text", "joined", "removed"]
 
 
 class Region(Struct, frozen=True, kw_only=True):
-    """A part of a page. `kind` as in DESIGN.md 2, "unknown" until regions are told apart; `certainty` 0-1 of that kind."""
+    """A part of a page. `kind` as in docs/published-files.md, "unknown" until regions are told apart; `certainty` 0-1 of that kind."""
 
     page: int
     kind: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# No telemetry, no advertisements. Without these, telemetry also logs "database is locked" (FIELD.md A).
+# No telemetry, no advertisements. Without these, telemetry also logs "database is locked".
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

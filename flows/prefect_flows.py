@@ -1,6 +1,6 @@
 """The flows: the plain story of `flows.ingest` and `flows.rerun`, shown and retried by Prefect.
 
-One flow a batch, one task a document on threads. The catalogue is the ledger, not Prefect's states (DESIGN.md, law 6), so
+One flow a batch, one task a document on threads. The catalogue is the ledger, not Prefect's states (docs/design.md, law 6), so
 nothing is cached or persisted here. Names and texts of letters may be confidential: Prefect is told ids and codes only.
 """
 
@@ -250,7 +250,7 @@ def _conclude(rows: list[Row], others: Sequence[Entry], *, served: bool) -> Stat
     """How a batch ended. `others`: documents that an earlier run left behind and this one read.
 
     A document that failed makes the run Failed, though the rest is published: administrators watch for that state, and
-    "completed" while something is wrong would be untrue (DESIGN.md, law 3). A refusal or a doubt asks for an archivist, not
+    "completed" while something is wrong would be untrue (docs/design.md, law 3). A refusal or a doubt asks for an archivist, not
     for an administrator.
     """
     counts = Counter[str](row.outcome for row in rows) + Counter(entry.status for entry in others)

@@ -85,7 +85,7 @@ def workroom(root: Path, settings: Settings | None = None, engine: Engine | None
 
 
 def refuse_overlap(folders: Folders) -> None:
-    """An inbox that holds the archive's own results would be read for ever (FIELD.md F2)."""
+    """An inbox that holds the archive's own results would be read for ever."""
     for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
         if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):
             raise Trouble("folder-unwritable", f"the inbox {folders.inbox} and the archive's own {own} lie in each other")

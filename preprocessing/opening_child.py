@@ -1,6 +1,6 @@
 """The process that opens one scan: `python -m preprocessing.opening_child`, requests on its input, replies on its output.
 
-A scan is untrusted (DESIGN.md, law 7): whatever a crafted file does to the libraries that read it happens here, with limits on memory,
+A scan is untrusted (docs/design.md, law 7): whatever a crafted file does to the libraries that read it happens here, with limits on memory,
 time, file size and core dumps that are set before anything is opened.
 """
 

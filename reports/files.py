@@ -1,4 +1,4 @@
-"""The files of a published folder (DESIGN.md 2), made from values alone: equal values give equal bytes."""
+"""The files of a published folder (docs/published-files.md), made from values alone: equal values give equal bytes."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
 
 
 def _confidence(result: Result) -> dict[str, Any]:
-    """Rates and grades stay null until they are calibrated: a number on a report has been measured (DESIGN.md, law 4)."""
+    """Rates and grades stay null until they are calibrated: a number on a report has been measured (docs/design.md, law 4)."""
     uncertain = least_sure(result.composition.words)
     words = result.composition.words
     pages = []

@@ -27,7 +27,7 @@ UNSURE = 50.0
 class LetterReport(Struct, frozen=True, kw_only=True):
     """What the report of one letter is made from.
 
-    name: the file name as it was dropped in; document: its id; status: as in DESIGN.md 2.
+    name: the file name as it was dropped in; document: its id; status: as in docs/archivist.md.
     previews: page number to a JPEG of the upright page at any scale, the same across and down; a page without one shows an empty sheet.
     provenance: what to tell at the foot of the page, label to value (versions of programs, settings).
     """
@@ -113,7 +113,7 @@ def letter_report(report: LetterReport) -> str:
 def least_sure(words: Sequence[ReadWord]) -> frozenset[int]:
     """The numbers of the words to mark: the least confident of the document, by the engine's own order.
 
-    A rank, not a probability: the engine's confidence is not calibrated (DESIGN.md, law 4). Words without one are never marked.
+    A rank, not a probability: the engine's confidence is not calibrated (docs/design.md, law 4). Words without one are never marked.
     """
     ranked = sorted((word.confidence, number) for number, word in enumerate(words) if word.confidence is not None and word.text)
     share = ceil(LEAST_SURE_SHARE * len(ranked))

@@ -1,6 +1,6 @@
 """How a page for people is made: one HTML file that fetches nothing, and every text from a scan made harmless.
 
-Texts and names come from untrusted scans (DESIGN.md, law 7). jinja2 escapes each of them; characters that could turn the order of
+Texts and names come from untrusted scans (docs/design.md, law 7). jinja2 escapes each of them; characters that could turn the order of
 what stands around them, or cannot be written at all, are shown by their number; the Content-Security-Policy of the page allows only
 the style and the script written here, by their SHA-256 (CSP Level 3), and pictures that lie in the file itself.
 """
@@ -26,7 +26,7 @@ STATUSES: dict[str, tuple[str, str]] = {
     "waiting": ("Waiting", "it has not been read yet"),
     "published": ("Published", "read, with nothing that needs a look"),
 }
-"""Every status of DESIGN.md 2 in an archivist's words, those that need a person first."""
+"""Every status of a document in an archivist's words, those that need a person first."""
 
 LANGUAGES: dict[str, tuple[str, str]] = {
     "eng": ("en", "English"),
