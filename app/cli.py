@@ -14,7 +14,7 @@ from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
 from app.reading import ingest, rerun, serve
 from document.problem import Problem, Stopped
-from flows.settings import WrongSettings, unknown_in_environment
+from flows.settings import NoArchive, WrongSettings, unknown_in_environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = WRONG
-    except WrongSettings as error:
+    except (WrongSettings, NoArchive) as error:
         say(str(error))
         code = WRONG
     except (KeyboardInterrupt, click.Abort):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.options import FAILED, OK, archive_option, archive_root, json_option, say
-from app.rows import entry_json, plain, print_json, summary, table, why
+from app.rows import counted, entry_json, plain, print_json, summary, table, why
 from flows.settings import load
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show every document: published, waiting, refused, failed, and why."""
     from flows.ingest import INBOX_LOOKED_AT
-    from flows.workroom import archive_of
+    from flows.places import archive_of
 
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):
@@ -36,7 +36,7 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     ]
     if rows:
         table(("id", "name", "status", "pages", "language", "received (UTC)", "what to know"), rows)
-    click.echo(f"{len(entries)} documents: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
+    click.echo(f"{counted(len(entries))}: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
     click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}.")
     return OK
 
@@ -48,8 +48,8 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
 @archive_option
 def show(document: str, removed: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show one document: how it stands, where its files are, what was tried. The first characters of the id are enough."""
+    from flows.places import archive_of
     from flows.rerun import UnknownDocument, find
-    from flows.workroom import archive_of
 
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):
@@ -83,7 +83,7 @@ def _show_json(entry: Entry, folders: Folders, attempts: list[Attempt], words: l
 
 
 def _original(entry: Entry, folders: Folders) -> str | None:
-    from archive.publish import original
+    from archive.originals import original
     from document.problem import Trouble
 
     try:
@@ -123,8 +123,8 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
 @archive_option
 def report(output: Path | None, archive: Path | None, debug: bool) -> int:
     """Write the report of the whole archive: one page with a table of all documents, and the same as CSV."""
+    from flows.places import archive_of
     from flows.report import write_report
-    from flows.workroom import archive_of
 
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):

@@ -20,7 +20,14 @@ def archive_option(command: Any) -> Any:
     """`--archive DIR` and `--debug`, the same for every command."""
     command = click.option("--debug", is_flag=True, help="Show where an error came from, and more of what happens.")(command)
     where = "The archive. Default: VERBALE_ARCHIVE, then ./archive."
-    return click.option("--archive", type=click.Path(path_type=Path), default=None, metavar="DIR", help=where)(command)
+    return click.option("--archive", callback=_folder, default=None, metavar="DIR", help=where)(command)
+
+
+def _folder(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    """An empty path would mean the current folder: most likely a variable that was not set."""
+    if value == "":
+        raise click.UsageError("--archive is empty: it needs the path of a folder.")
+    return Path(value) if value is not None else None
 
 
 def json_option(command: Any) -> Any:

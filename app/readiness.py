@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from archive.catalogue import open_catalogue
-from archive.folders import Folders
 from document.problem import Stopped
 from flows.settings import Settings, WrongSettings, load, unknown_in_environment
 
@@ -107,22 +105,27 @@ def _libraries() -> Iterator[Finding]:
 
 
 def _archive(root: Path, settings: Settings) -> Iterator[Finding]:
-    from flows.workroom import refuse_overlap
+    """The archive's folders, catalogue and disk; an archive that is not there yet is made by the first ingest, not by looking."""
+    from archive.catalogue import open_catalogue
+    from flows.places import folders_of
 
-    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
     try:
-        refuse_overlap(folders)
-        folders.make()
-        for folder in folders.all:
+        folders = folders_of(root, settings)
+        there = next(place for place in (root, *root.parents) if place.exists())
+        for folder in [f for f in folders.all if f.exists()] or [there]:
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 yield Finding(
                     what="folder", ok=False, found=f"{folder} cannot be written", advice="Give this user the right to write there."
                 )
-        open_catalogue(folders.catalogue).close()
+        if folders.catalogue.exists():
+            open_catalogue(folders.catalogue).close()
+    except WrongSettings as error:
+        yield Finding(what="archive", ok=False, found=str(error), advice="Correct the settings.")
+        return
     except Stopped as error:
         yield Finding(what="archive", ok=False, found=error.problem.message, advice=error.problem.advice)
         return
-    yield Finding(what="archive", ok=True, found=str(root))
-    free = shutil.disk_usage(root).free
+    yield Finding(what="archive", ok=True, found=str(root) if folders.catalogue.exists() else f"{root}, made by the first ingest")
+    free = shutil.disk_usage(there).free
     enough = free >= LEAST_FREE_BYTES
     yield Finding(what="disk", ok=enough, found=f"{free / 2**30:.1f} GiB free", advice="" if enough else "Free some space: at least 1 GiB.")

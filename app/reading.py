@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.options import FAILED, OK, REFUSED, archive_option, archive_root, json_option, say
-from app.rows import advice, print_json, row_json, summary, table, why
-from archive.folders import Folders
+from app.rows import advice, counted, plain, print_json, row_json, summary, table, why
 from archive.stages import STAGES
 from document.problem import KINDS
 from flows.settings import Settings, load
@@ -18,6 +18,7 @@ from flows.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from archive.folders import Folders
     from flows.ingest import Row
 
 
@@ -30,16 +31,27 @@ if TYPE_CHECKING:
 def ingest(paths: tuple[Path, ...], batch: str | None, scanner: str | None, as_json: bool, archive: Path | None, debug: bool) -> int:
     """Read scans: files, or folders with all below them. Without PATH, the inbox of the archive."""
     from flows.orchestration import run_ingest
+    from flows.places import folders_of
 
     _log(debug)
     root = archive_root(archive)
     settings = load(root)
     for path in paths:
-        if not path.exists():
-            raise click.UsageError(f"There is no file or folder {path}.")
+        _look_at(path, folders_of(root, settings))
     with Bar() as bar:
         rows = run_ingest(root, settings, list(paths) or None, batch=batch, scanner=scanner, progress=bar)
     return _show(rows, root, settings, as_json)
+
+
+def _look_at(path: Path, folders: Folders) -> None:
+    """Raise UsageError for a path that was named and cannot be meant."""
+    if not os.path.lexists(path):
+        raise click.UsageError(f"There is no file or folder {plain(str(path))}.")
+    if not (path.is_file() or path.is_dir()):
+        raise click.UsageError(f"{plain(str(path))} is neither a file nor a folder.")
+    inside = path.resolve()
+    if inside.is_relative_to(folders.root.resolve()) and not inside.is_relative_to(folders.inbox.resolve()):
+        raise click.UsageError(f"{plain(str(path))} belongs to the archive itself.")
 
 
 @click.command()
@@ -61,8 +73,8 @@ def rerun(
     """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
     from flows.ingest import Row
     from flows.orchestration import run_rerun
+    from flows.places import archive_of
     from flows.rerun import Choice, UnknownDocument, choose
-    from flows.workroom import archive_of
 
     _log(debug)
     root = archive_root(archive)
@@ -98,7 +110,9 @@ def serve(archive: Path | None, debug: bool) -> int:
 
 
 def _show(rows: Sequence[Row], root: Path, settings: Settings, as_json: bool, dry_run: bool = False) -> int:
-    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
+    from flows.places import folders_of
+
+    folders = folders_of(root, settings)
     if as_json:
         print_json([row_json(row, folders) for row in rows])
     else:
@@ -107,7 +121,7 @@ def _show(rows: Sequence[Row], root: Path, settings: Settings, as_json: bool, dr
         for sentence in advice(problems) if not dry_run else ():
             say(f"- {sentence}")
     if dry_run:
-        say(f"{len(rows)} documents would be read again.")
+        say(f"{counted(len(rows))} would be read again.")
         return OK
     say(summary(row.outcome for row in rows))
     outcomes = {row.outcome for row in rows}

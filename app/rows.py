@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import click
 import msgspec
 
 if TYPE_CHECKING:
@@ -89,6 +88,11 @@ def _pages(pages: Sequence[int]) -> str:
     return f"Page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}: " if pages else ""
 
 
+def counted(documents: int) -> str:
+    """ "1 document", "2 documents"."""
+    return f"{documents} document{'' if documents == 1 else 's'}"
+
+
 def summary(outcomes: Iterable[str]) -> str:
     """ "18 published, 2 needs-a-look"."""
     return ", ".join(f"{number} {outcome}" for outcome, number in Counter(outcomes).most_common()) or "nothing to do"
@@ -97,9 +101,3 @@ def summary(outcomes: Iterable[str]) -> str:
 def advice(problems: Iterable[Problem]) -> list[str]:
     """Each piece of advice once."""
     return list(dict.fromkeys(p.advice for p in problems if p.kind.family != "note"))
-
-
-def fail_unless_empty(arguments: Sequence[str], sentence: str) -> None:
-    """Raise a usage error with `sentence` when nothing was asked for."""
-    if not any(arguments):
-        raise click.UsageError(sentence)

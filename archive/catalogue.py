@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS
 from archive.workers import is_gone
@@ -89,16 +89,20 @@ class Catalogue:
         self._engine.dispose()
 
     @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _trouble(error) from error
+
+    @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            if "locked" in str(error.orig) or "busy" in str(error.orig):
-                raise Trouble("catalogue-busy") from error
-            if "full" in str(error.orig):
-                raise Trouble("disk-full") from error
-            raise Trouble("unforeseen", f"catalogue: {type(error.orig).__name__}") from error
+        except DBAPIError as error:
+            raise _trouble(error) from error
 
     def register(self, entry: Entry) -> tuple[Entry, bool]:
         """Enter a new document; returns what the catalogue holds under this checksum and whether it is new."""
@@ -128,7 +132,7 @@ class Catalogue:
         if problem is not None:
             query = query.where(DOCUMENTS.c.id.in_(sa.select(PROBLEMS.c.document).where(PROBLEMS.c.code == problem)))
         wanted = None if ids is None else list(dict.fromkeys(ids))
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             if wanted is None:
                 rows = connection.execute(query).mappings().all()
             else:
@@ -139,7 +143,7 @@ class Catalogue:
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.id.startswith(start, autoescape=True))).scalars())
 
     def claim(self, document: str, worker: str, *, statuses: Iterable[str], from_stage: str | None, version: str) -> bool:
@@ -203,13 +207,13 @@ class Catalogue:
         query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until).where(
             DOCUMENTS.c.status.in_(["waiting", "working"])
         )
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).all()
         return [r.id for r in rows if r.status == "waiting" or is_gone(r.worker) or (r.lease_until or "") < now()]
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.document == document).order_by(ATTEMPTS.c.number)
             rows = [dict(r) for r in connection.execute(query).mappings()]
         for row in rows:
@@ -225,8 +229,19 @@ class Catalogue:
 
     def noted(self, event: str) -> str | None:
         """When `event` last happened."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
+
+
+def _trouble(error: DBAPIError) -> Trouble:
+    """What SQLite says, as a problem with advice."""
+    said = str(error.orig)
+    known = {
+        "locked": "catalogue-busy", "busy": "catalogue-busy", "full": "disk-full", "readonly": "folder-unwritable",
+        "unable to open": "folder-unwritable", "not a database": "catalogue-damaged", "malformed": "catalogue-damaged",
+    }  # fmt: skip
+    code = next((code for words, code in known.items() if words in said), "unforeseen")
+    return Trouble(code, "the catalogue" if code == "folder-unwritable" else f"{type(error.orig).__name__}: {said}"[:120])
 
 
 def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -256,11 +271,17 @@ def open_catalogue(path: Path) -> Catalogue:
     sa.event.listen(engine, "connect", _prepare_connection)
     sa.event.listen(engine, "begin", _begin)
     catalogue = Catalogue(engine)
-    with catalogue._writing() as connection:
-        found = "alembic_version" in sa.inspect(connection).get_table_names()
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
-        if version != LATEST_MIGRATION:
-            _migrate(connection)
+    try:
+        with catalogue._writing() as connection:
+            found = "alembic_version" in sa.inspect(connection).get_table_names()
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
+            if version is not None and version > LATEST_MIGRATION:
+                raise Trouble("catalogue-newer", f"migration {version}, this version knows {LATEST_MIGRATION}")
+            if version != LATEST_MIGRATION:
+                _migrate(connection)
+    except BaseException:
+        catalogue.close()
+        raise
     return catalogue
 
 

@@ -6,6 +6,8 @@ import ctypes
 import errno
 import os
 import shutil
+import socket
+import time
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_OLD_SCRATCH_SECONDS = 24 * 3600.0
 
 
 class Folders:
@@ -41,14 +44,14 @@ class Folders:
 
     def make(self) -> None:
         """Create what is missing. Raises Trouble when a folder cannot be made."""
-        with troubles():
+        with troubles("folder-unwritable"):
             for folder in self.all:
                 folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Path]:
-        """A new empty folder in `work`, gone afterwards. Its name ends in the process id, so that leftovers can be told."""
-        folder = self.work / f"{label}.{uuid.uuid4().hex[:12]}.{os.getpid()}"
+        """A new empty folder in `work`, gone afterwards. Its name ends in host and process, so that leftovers can be told."""
+        folder = self.work / f"{label}.{uuid.uuid4().hex[:12]}.{socket.gethostname()}.{os.getpid()}"
         with troubles():
             folder.mkdir(parents=True)
         try:
@@ -58,8 +61,11 @@ class Folders:
 
 
 @contextmanager
-def troubles() -> Iterator[None]:
-    """Turn what an operating system says about disks and rights into a Trouble that an archivist understands."""
+def troubles(missing: str = "source-vanished") -> Iterator[None]:
+    """Turn what an operating system says about disks and rights into a Trouble that an archivist understands.
+
+    missing: the code for a file or folder that is not there.
+    """
     try:
         yield
     except OSError as error:
@@ -69,7 +75,7 @@ def troubles() -> Iterator[None]:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise Trouble("folder-unwritable", name) from error
         if error.errno == errno.ENOENT:
-            raise Trouble("source-vanished", name) from error
+            raise Trouble(missing, name) from error
         if error.errno == errno.ENOMEM:
             raise Trouble("out-of-memory") from error
         raise Trouble("unforeseen", f"{type(error).__name__}: {error.strerror}") from error
@@ -89,7 +95,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write `path` so that it is there in full or not at all, power cuts included. Raises Trouble."""
-    with troubles():
+    with troubles("folder-unwritable"):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex[:12]}")
         try:
@@ -146,11 +152,22 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(done == 0)
 
 
+def _is_left_over(folder: Path) -> bool:
+    """Whether the process that made a scratch folder is gone; of other hosts only age can tell."""
+    _, _, maker = folder.name.split(".", 2) if folder.name.count(".") > 1 else ("", "", "")
+    host, _, pid = maker.rpartition(".")
+    if host == socket.gethostname():
+        return not Path(f"/proc/{pid}").exists()
+    try:
+        return time.time() - folder.stat().st_mtime > _OLD_SCRATCH_SECONDS
+    except OSError:
+        return False
+
+
 def sweep(folders: Folders) -> None:
     """Remove scratch folders of processes that are gone, and finish swaps that were interrupted."""
     for folder in folders.work.glob("*"):
-        pid = folder.name.rsplit(".", 1)[-1]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+        if _is_left_over(folder):
             shutil.rmtree(folder, ignore_errors=True)
     restore_interrupted_swap(folders.published)
     restore_interrupted_swap(folders.refused)

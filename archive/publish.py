@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from natsort import os_sorted
 
 from archive.folders import put_in_place, sync_folder, troubles
-from archive.intake import checksum
-from document.problem import Trouble
+from archive.originals import WHY, link_or_copy, original
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from archive.catalogue import Entry
     from archive.folders import Folders
     from document.problem import Problem
-
-_WHY = ("why.txt", "why.json")
 
 
 def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path:
@@ -37,24 +32,6 @@ def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path
     return folders.published / document
 
 
-def original(folders: Folders, document: str) -> Path:
-    """The stored original: a file, or a folder of page files. Raises Trouble when it is not there."""
-    with troubles():
-        for folder, besides in ((folders.originals / document, ()), (folders.refused / document, _WHY)):
-            found = [f for f in os_sorted(folder.iterdir()) if f.name not in besides] if folder.is_dir() else []
-            if found:
-                return Path(found[0])
-    raise Trouble("original-changed")
-
-
-def verified_original(folders: Folders, entry: Entry) -> list[Path]:
-    """The files of the original in the order of their pages, after comparing the checksum. Raises Trouble."""
-    place = original(folders, entry.id)
-    if checksum(place) != entry.sha256:
-        raise Trouble("original-changed")
-    return [Path(f) for f in os_sorted(place.iterdir())] if place.is_dir() else [place]
-
-
 def refuse(folders: Folders, entry: Entry, problems: tuple[Problem, ...]) -> None:
     """Move the original to `refused/<id>/`, beside `why.txt` and `why.json`. What was published before is kept. Raises Trouble."""
     place = original(folders, entry.id)
@@ -66,8 +43,8 @@ def refuse(folders: Folders, entry: Entry, problems: tuple[Problem, ...]) -> Non
         rows = [{"code": p.code, "page": p.page, "message": p.message, "advice": p.advice} for p in problems]
         why = {"schema": "verbale-why/1", "document": entry.id, "name": entry.name, "sha256": entry.sha256, "problems": rows}
         (made / "why.json").write_bytes(msgspec.json.format(msgspec.json.encode(why), indent=2) + b"\n")
-        name = place.name if place.name not in _WHY else f"original-{place.name}"
-        _link_or_copy(place, made / name)
+        name = place.name if place.name not in WHY else f"original-{place.name}"
+        link_or_copy(place, made / name)
         put_in_place(made, folders.refused / entry.id)
         shutil.rmtree(folders.originals / entry.id, ignore_errors=True)
 
@@ -82,18 +59,7 @@ def take_back(folders: Folders, entry: Entry) -> None:
         with folders.scratch("original") as scratch, troubles():
             made = scratch / entry.id
             made.mkdir()
-            _link_or_copy(place, made / place.name)
+            link_or_copy(place, made / place.name)
             put_in_place(made, folders.originals / entry.id)
     shutil.rmtree(refused, ignore_errors=True)
     sync_folder(folders.refused)
-
-
-def _link_or_copy(source: Path, place: Path) -> None:
-    """A second name for the same bytes where the file system has that, a copy elsewhere."""
-    if source.is_dir():
-        shutil.copytree(source, place)
-        return
-    try:
-        os.link(source, place)
-    except OSError:
-        shutil.copyfile(source, place)

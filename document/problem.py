@@ -42,6 +42,8 @@ KINDS: dict[str, Kind] = {
     "folder-unwritable": Kind("trouble", "A folder cannot be written or read ({detail}).", "Give this user the right to write there, then `verbale rerun --failed`."),
     "source-vanished": Kind("trouble", "The file went away while it was being taken in ({detail}).", "Drop it in again if it is still wanted."),
     "catalogue-busy": Kind("trouble", "The catalogue stayed busy for too long.", "Wait until the other runs have ended, then `verbale rerun --failed`."),
+    "catalogue-newer": Kind("trouble", "The catalogue was written by a newer version of verbale ({detail}).", "Install that version, or a newer one; nothing has been changed."),
+    "catalogue-damaged": Kind("trouble", "The catalogue is damaged ({detail}).", "Restore catalogue.sqlite from the backup; originals and published letters are untouched."),
     "worker-stopped": Kind("trouble", "The run that was reading this letter stopped before it had finished.", "Nothing is lost: the next `verbale ingest` or `verbale rerun --failed` goes on with it."),
     "original-changed": Kind("trouble", "The stored original no longer has the checksum it was stored with.", "Restore the originals folder from the backup, then `verbale rerun --failed`."),
     "unforeseen": Kind("trouble", "Something unforeseen went wrong ({detail}).", "Run again with --debug and send the output to the people who look after verbale."),

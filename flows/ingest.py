@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.intake import Receipt, remove_source, settled, sources, take_in
 from document.problem import Problem, Trouble
@@ -96,11 +97,15 @@ def ingest(
 
     Raises Trouble when a path is not there or the archive cannot be written.
     """
-    receipts = _take_in_inbox(room, batch, scanner) if paths is None else _take_in_all(room, list(sources(paths)), batch, scanner)
+    if paths is None:
+        receipts = _take_in_inbox(room, batch, scanner)
+    else:
+        receipts = _take_in_all(room, list(sources(paths, room.folders.root)), batch, scanner)
     mine = [r.entry.id for r in receipts if r.entry and (r.new or r.entry.status in READABLE)]
     ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
     run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
-    return _rows(room, receipts)
+    left_behind = [document for document in ids if document not in {r.entry.id for r in receipts if r.entry}]
+    return _rows(room, receipts) + [_taken_up(entry) for entry in room.catalogue.entries(ids=left_behind)]
 
 
 def run(
@@ -137,12 +142,25 @@ def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, sca
 def _take_in_inbox(room: Workroom, batch: str | None, scanner: str | None) -> list[Receipt]:
     """What has stopped growing is taken in and then removed from the inbox; the rest waits for the next look."""
     ready, growing = settled(sources([room.folders.inbox]), room.settings.settle_seconds)
-    receipts = _take_in_all(room, ready, batch, scanner)
-    for receipt in receipts:
-        if receipt.entry is not None:
-            remove_source(receipt)
+    receipts = [_removed(receipt) for receipt in _take_in_all(room, ready, batch, scanner) if not _gone(receipt)]
     room.catalogue.note(INBOX_LOOKED_AT)
     return receipts + [Receipt(source=source, problem=Problem("still-arriving")) for source in growing]
+
+
+def _gone(receipt: Receipt) -> bool:
+    """A file of the inbox that another run has taken in meanwhile is that run's to tell about."""
+    return receipt.problem is not None and receipt.problem.code == "source-vanished"
+
+
+def _removed(receipt: Receipt) -> Receipt:
+    """The receipt, its source taken out of the inbox; what stands in the way is told, and the next look tries again."""
+    if receipt.entry is None:
+        return receipt
+    try:
+        remove_source(receipt)
+    except Trouble as error:
+        return replace(receipt, problem=error.problem)
+    return receipt
 
 
 def _rows(room: Workroom, receipts: Sequence[Receipt]) -> list[Row]:
@@ -154,6 +172,12 @@ def _rows(room: Workroom, receipts: Sequence[Receipt]) -> list[Row]:
         seen |= {entry.id} if entry else set()
         rows.append(Row(name=receipt.source.name, outcome=_outcome(receipt, entry, again), entry=entry, problem=receipt.problem))
     return rows
+
+
+def _taken_up(entry: Entry) -> Row:
+    """A document that an earlier run left behind and this one went on with."""
+    outcome: Outcome = "left to another run" if entry.status in ("working", "waiting") else entry.status  # type: ignore[assignment]
+    return Row(name=entry.name, outcome=outcome, entry=entry)
 
 
 def _outcome(receipt: Receipt, entry: Entry | None, again: bool) -> Outcome:

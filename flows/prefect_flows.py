@@ -27,10 +27,11 @@ from document.problem import KINDS, Stopped, Trouble
 from flows import ingest as ingesting
 from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
+from flows.places import archive_of
 from flows.report import write_report
 from flows.settings import Settings, WrongSettings, load
 from flows.work import Interrupted, is_passing
-from flows.workroom import archive_of, workroom
+from flows.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flows.children import Child
+from flows.places import archive_of
 from flows.prefect_environment import QUIET, answers, own_server, prefect_api_url
-from flows.workroom import archive_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,7 +36,7 @@ def serve(root: Path, settings: Settings, say: Say) -> int:
 
     Returns 3 when Prefect could not be started, 4 when the archive is being served already or a schedule is wrong. Raises Trouble.
     """
-    with archive_of(root, settings) as (folders, _):
+    with archive_of(root, settings, make=True) as (folders, _):
         home = folders.prefect
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home, say) as alone, _Signals() as signals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,26 +19,32 @@ PREFIX = "VERBALE_"
 FILE_NAME = "settings.toml"
 
 Positive = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0, le=86400)]
+Delay = Annotated[float, Meta(ge=0, le=86400)]
 
 
 class WrongSettings(Exception):
     """A setting cannot be understood; the message says which, why, and what would do."""
 
 
+class NoArchive(Exception):
+    """There is no archive where one was said to be."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be set. The comment behind each field is its documentation (docs/settings.md is made from it)."""
 
     inbox: str | None = None  # folder that `verbale ingest` without a path and `verbale serve` look into; default ARCHIVE/inbox
-    languages: tuple[str, ...] = ("eng", "fra", "spa", "deu")  # Tesseract's names; the first is tried first
-    cores: Positive | None = None  # pages read side by side; default: all cores this process may use
-    page_timeout_seconds: Annotated[float, Meta(gt=0)] = 120.0  # time limit of one recognition; the engine is ended after it
-    open_timeout_seconds: Annotated[float, Meta(gt=0)] = 60.0  # time limit for opening a file or one page of it
+    languages: Annotated[tuple[str, ...], Meta(min_length=1)] = ("eng", "fra", "spa", "deu")  # Tesseract's names; the first is tried first
+    cores: Annotated[int, Meta(ge=1, le=1024)] | None = None  # pages read side by side; default: all cores this process may use
+    page_timeout_seconds: Seconds = 120.0  # time limit of one recognition; the engine is ended after it
+    open_timeout_seconds: Seconds = 60.0  # time limit for opening a file or one page of it
     memory_megabytes: Positive = 1536  # limit for the process that opens a file
     max_pixels: Positive = 150_000_000  # a page with more is refused
     max_pages: Positive = 1000  # a file with more is refused
     max_bytes: Positive = 1 << 30  # a larger file is refused
-    settle_seconds: Annotated[float, Meta(ge=0)] = 3.0  # a file of the inbox is taken in when it has not changed for so long
-    retry_delays_seconds: tuple[float, ...] = (2.0, 10.0)  # trouble is tried again after these waits
+    settle_seconds: Delay = 3.0  # a file of the inbox is taken in when it has not changed for so long
+    retry_delays_seconds: tuple[Delay, ...] = (2.0, 10.0)  # trouble is tried again after these waits
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words, where this version has one
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
@@ -56,22 +63,36 @@ _ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}
 
 def load(archive: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings in force for an archive. Raises WrongSettings."""
-    values: dict[str, Any] = _from_file(archive / FILE_NAME)
+    file = archive / FILE_NAME
+    values: dict[str, Any] = {name: _value(name, value) for name, value in _from_file(file).items()}
+    origins = dict.fromkeys(values, str(file))
     for name in Settings.__struct_fields__:
         text = environment.get(PREFIX + name.upper())
         if text is not None:
             values[name] = _value(name, text)
+            origins[name] = PREFIX + name.upper()
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise WrongSettings(f"A setting is wrong: {error}. Settings are described in docs/settings.md.") from error
+        raise WrongSettings(_explained(str(error), origins)) from error
 
 
-def _value(name: str, text: str) -> Any:
-    """Lists are written with commas or plus signs: `eng,fra` or, as Tesseract does, `eng+fra`."""
-    if isinstance(getattr(Settings(), name), tuple):
-        return [part for part in text.replace("+", ",").replace(" ", ",").split(",") if part]
-    return text
+def _explained(said: str, origins: Mapping[str, str]) -> str:
+    """What msgspec says ("Expected `int` >= 1 - at `$.cores`"), with the setting's name and where it was set."""
+    expected, _, place = said.partition(" - at `$.")
+    name = re.split(r"[`\[.]", place)[0]
+    words = {"`int`": "a whole number", "`float`": "a number", "`str`": "text", "`array`": "a list"}
+    for term, meant in words.items():
+        expected = expected.replace(term, meant)
+    where = f" ({origins[name]})" if name in origins else ""
+    return f"The setting {name or '?'}{where} is wrong: {expected}. Settings are described in docs/settings.md."
+
+
+def _value(name: str, value: Any) -> Any:
+    """Lists may be written with commas or plus signs: `eng,fra` or, as Tesseract does, `eng+fra`."""
+    if isinstance(value, str) and isinstance(getattr(Settings(), name), tuple):
+        return [part for part in value.replace("+", ",").replace(" ", ",").split(",") if part]
+    return value
 
 
 def _from_file(path: Path) -> dict[str, Any]:

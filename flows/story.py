@@ -57,7 +57,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
-    changed = _must_publish(room, store, entry, result_key, redo_from)
+    changed = _must_publish(room, entry, result_key, redo_from)
     if changed:
         with clock.time("render"):
             rendered = rendering.render(result, {p.source.number: p.preview for p in pages if p.preview})
@@ -73,8 +73,8 @@ def _compose(pages: Sequence[ReadPage]) -> Composition:
     return composing.compose([(p.prepared, p.reading) for p in pages])
 
 
-def _must_publish(room: Workroom, store: StageStore, entry: Entry, result_key: str, redo_from: str | None) -> bool:
-    lies_there = (room.folders.published / entry.id / "document.json").exists()
+def _must_publish(room: Workroom, entry: Entry, result_key: str, redo_from: str | None) -> bool:
+    lies_there = all((room.folders.published / entry.id / name).exists() for name in rendering.NAMES)
     return redo_from is not None or entry.result_key != result_key or not lies_there
 
 

@@ -6,7 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from archive.catalogue import Finished
-from archive.publish import refuse, take_back, verified_original
+from archive.originals import verified_original
+from archive.publish import refuse, take_back
 from document.problem import Refusal, Stopped, Trouble
 from flows.story import tell
 from flows.workroom import VERSION, Clock

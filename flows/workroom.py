@@ -7,19 +7,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.catalogue import Catalogue, open_catalogue
-from archive.folders import Folders, sweep
+from archive.folders import sweep
 from archive.workers import heartbeat, worker_name
-from document.problem import Trouble
+from flows.places import archive_of
 from flows.settings import Settings, load
 from ocr.tesseract import Tesseract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from archive.catalogue import Catalogue
+    from archive.folders import Folders
     from ocr.engine import Engine
 
 VERSION = version("verbale")
@@ -57,35 +58,16 @@ class Clock:
 
 
 @contextmanager
-def archive_of(root: Path, settings: Settings) -> Iterator[tuple[Folders, Catalogue]]:
-    """The folders and the catalogue of an archive, made when they are not there. Raises Trouble."""
-    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
-    refuse_overlap(folders)
-    folders.make()
-    catalogue = open_catalogue(folders.catalogue)
-    try:
-        yield folders, catalogue
-    finally:
-        catalogue.close()
-
-
-@contextmanager
 def workroom(root: Path, settings: Settings | None = None, engine: Engine | None = None) -> Iterator[Workroom]:
     """A workroom for one run. Claims are kept alive while it is open. Raises Trouble, WrongSettings."""
     settings = settings or load(root)
-    with archive_of(root, settings) as (folders, catalogue):
+    with archive_of(root, settings, make=True) as (folders, catalogue):
         sweep(folders)
-        room = Workroom(folders, catalogue, settings, engine or Tesseract(folders.work, settings.page_timeout_seconds))
-        try:
-            with heartbeat(lambda: catalogue.renew(room.worker)):
-                yield room
-        finally:
-            room.stopping.set()
-            room.pages.shutdown(wait=True, cancel_futures=True)
-
-
-def refuse_overlap(folders: Folders) -> None:
-    """An inbox that holds the archive's own results would be read for ever."""
-    for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
-        if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):
-            raise Trouble("folder-unwritable", f"the inbox {folders.inbox} and the archive's own {own} lie in each other")
+        with folders.scratch("engine") as scratch:
+            room = Workroom(folders, catalogue, settings, engine or Tesseract(scratch, settings.page_timeout_seconds))
+            try:
+                with heartbeat(lambda: catalogue.renew(room.worker)):
+                    yield room
+            finally:
+                room.stopping.set()
+                room.pages.shutdown(wait=True, cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from PIL import ImageChops, ImageStat
 
 from preprocessing.opening_messages import PictureReady
 
-RENDERED_PIXELS = 440  # long side of the small rendering: 40 dpi of an A4 page
+RENDERED_PIXELS = 440  # long side of the small rendering: 40 dpi of an A4 page,
+FINE_PIXELS = 880  # and of the one where a word may be the difference
 CELLS = 32  # a page is compared in so many cells across and down
 _SAME_LEVELS = 8.0  # mean difference of grey levels between cells; a wrong polarity differs by 200, another decoder by 2
 _LOST_LEVELS = 24  # a cell this much lighter than it should be has lost what stood in it,
@@ -43,14 +45,32 @@ def lost_ink(wanted: Pillow.Image, shown: Pillow.Image) -> bool:
 
 def page_cells(page: Any, size_inches: tuple[float, float]) -> Pillow.Image:
     """The cells of the page as pdfium shows it."""
+    return cells(_rendered(page, size_inches, RENDERED_PIXELS))
+
+
+def same_without(page: Any, size_inches: tuple[float, float], handles: Iterable[Any]) -> bool:
+    """Whether the page looks the same, to the last pixel, without these objects; its outermost pixels may let through what they cut."""
+    handles = list(handles)
+    whole = _rendered(page, size_inches, FINE_PIXELS)
+    try:
+        left_out = [pdfium.FPDFPageObj_SetIsActive(handle, False) for handle in handles]
+        without = _rendered(page, size_inches, FINE_PIXELS)
+    finally:
+        for handle in handles:
+            pdfium.FPDFPageObj_SetIsActive(handle, True)
+    inside = (1, 1, whole.width - 1, whole.height - 1)
+    return all(left_out) and ImageChops.difference(whole, without).crop(inside).getbbox() is None
+
+
+def _rendered(page: Any, size_inches: tuple[float, float], long_side: int) -> Pillow.Image:
     width, height = size_inches
-    scale = RENDERED_PIXELS / max(width, height)
+    scale = long_side / max(width, height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     bitmap = pdfium.FPDFBitmap_CreateEx(*size, pdfium.FPDFBitmap_BGRx, None, 0)
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, 0)
-        return cells(sampled_bitmap(bitmap))
+        return sampled_bitmap(bitmap)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
 

@@ -13,7 +13,7 @@ from PIL import ImageOps
 
 from document.problem import Trouble
 from preprocessing.opening_messages import PictureReady
-from preprocessing.pdf_comparison import RAW_MODES, bitmap_rows, cells, look_alike, page_cells, sampled_bitmap
+from preprocessing.pdf_comparison import RAW_MODES, bitmap_rows, cells, look_alike, page_cells, same_without, sampled_bitmap
 from preprocessing.pdf_layout import Image, Layout
 from preprocessing.pdf_matrix import shown_turn
 
@@ -40,13 +40,17 @@ def reading_of(page: Any, layout: Layout, masked_file: bool) -> str | None:
     """How to read `layout.whole` so that it looks like the page; None when it never does and the page has to be rendered.
 
     masked_file: whether the file speaks of masks, decode arrays or layers anywhere. An ordinary 8-bit grey or RGB image, or a JPEG 2000
-    one, in a file without any is believed; all others are compared with a small rendering of the page.
+    one, alone on the page in a file without any, is believed; all others are compared with a small rendering of the page. Whatever lies
+    under the image must not show at all: a word of it may have been covered on purpose.
     """
     image = layout.whole
     if image is None:
         return None
+    buried = [each.handle for each in layout.buried]
+    if buried and not same_without(page, layout.size_inches, buried):
+        return None
     ordinary = image.jpeg2000 or (image.bits_per_pixel in (8, 24) and image.colour_space in _PLAIN_SPACES)
-    if ordinary and image.drawn.plain and not masked_file:
+    if ordinary and image.drawn.plain and not masked_file and not buried:
         return AS_IT_IS
     try:
         return _compared(page, layout, image)

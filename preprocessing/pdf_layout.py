@@ -89,10 +89,21 @@ class Layout(NamedTuple):
 
     def shows(self, drawn: Drawn) -> bool:
         """Whether people see it on the page."""
+        return self._marks(drawn) and not self.covers(drawn)
+
+    @property
+    def buried(self) -> list[Drawn]:
+        """What lies under `whole`, and would show if that hid less than it seems to: by a mask of its own, or in a hidden layer."""
+        if self.whole is None:
+            return []
+        return [each for each in self.drawn if each is not self.whole.drawn and self._marks(each) and not each.white]
+
+    def _marks(self, drawn: Drawn) -> bool:
+        """Whether it would show on an empty page."""
         if drawn.kind == "text" and address(drawn.handle) not in self.printing:
             return False
         seen = drawn.bounds.overlap(self.box)
-        return drawn.inked and seen.width >= 0 and seen.height >= 0 and not self.covers(drawn)
+        return drawn.inked and seen.width >= 0 and seen.height >= 0
 
 
 def drawn_layout(page: Any, box: Rectangle, rotate: int) -> Layout:

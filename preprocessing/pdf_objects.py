@@ -13,6 +13,12 @@ from preprocessing.pdf_matrix import UNIT_SQUARE, Matrix, Rectangle
 _MOST_OBJECTS = 50_000  # a full page of single letters has 5,000
 _DEEPEST_FORM = 8
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+_CLIPPING_MODES = (
+    pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP,
+    pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP,
+    pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
+    pdfium.FPDF_TEXTRENDERMODE_CLIP,
+)
 _WHITE = 250
 
 Kind = Literal["text", "path", "image", "shading"]
@@ -28,7 +34,8 @@ class Drawn(NamedTuple):
     """One thing drawn.
 
     bounds: on the page, in points. inked: whether drawing it leaves anything (no invisible text, no path without paint).
-    white, grey: of its colour. matrix: for images, from the unit square to the page. plain: nothing clips it or makes it see-through.
+    white, grey: of its colour. matrix: for images, from the unit square to the page. plain: nothing clips it or makes it see-through, as
+    far as pdfium tells, which does not tell of masks of the image itself.
     """
 
     kind: Kind
@@ -48,11 +55,16 @@ def address(handle: Any) -> int:
 
 
 def drawn_objects(page: Any) -> list[Drawn]:
-    """Everything drawn on the page, forms (reusable drawings) taken apart; cut off where a page is absurdly full."""
+    """Everything drawn on the page, forms (reusable drawings) taken apart; cut off where a page is absurdly full.
+
+    pdfium does not tell which letters clip an object, so whatever follows letters that may clip is not plain.
+    """
     found: list[Drawn] = []
+    clipped = False
     top = (pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
     for handle, matrix, plain in _walk(top, Matrix(), True, 0):
-        found.append(_drawn(handle, matrix, plain, len(found)))
+        found.append(_drawn(handle, matrix, plain and not clipped, len(found)))
+        clipped = clipped or (found[-1].kind == "text" and pdfium.FPDFTextObj_GetTextRenderMode(handle) in _CLIPPING_MODES)
         if len(found) >= _MOST_OBJECTS:
             break
     return found

@@ -119,12 +119,12 @@ class PdfFile:
         return PageFound(page=_rendering(index, layout, rendering_dpi(layout, self._limits.max_pixels)[0] or LOWEST_RENDERING_DPI))
 
     def _embedded(self, loaded: Any, page: SourcePage, target: Path) -> PictureReady:
-        layout = _drawing(loaded)
-        fitting = [image for image in layout.images if (image.width, image.height) == (page.width, page.height)]
-        if not fitting:
+        """The very image that the facts were told of: others of its size may lie on the page."""
+        layout, _ = _layout(loaded)
+        whole = layout.whole
+        if whole is None or (whole.width, whole.height) != (page.width, page.height):
             raise Unreadable
-        whole = max(fitting, key=lambda image: image.drawn.bounds.area)
-        reading = reading_of(loaded, layout._replace(whole=whole), self._masked) if whole.stencil else AS_IT_IS
+        reading = reading_of(loaded, layout, self._masked) if whole.stencil or layout.buried else AS_IT_IS
         if reading is None:
             raise Unreadable
         return write_image(whole, reading, target, self._limits.memory_bytes)

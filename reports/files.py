@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from document.page import PageReading, PreparedPage, SourcePage
 from document.problem import Problem
-from document.text import Composition
+from document.text import Composition, Paragraph
 from reports.letter import LetterReport, least_sure, letter_report
 
 if TYPE_CHECKING:
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from document.geometry import Box
     from document.text import ReadWord
 
-VERSION = 1
+VERSION = 2
+
+NAMES = (
+    "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
+    "metadata.json", "report.html",
+)  # fmt: skip
+"""What `render` makes; a published folder that lacks one of them is made again."""
 
 _WORDS = ("page", "left", "top", "right", "bottom", "read", "text", "engine_confidence", "p_correct", "kind", "fate")
 _CORRECTIONS = ("page", "left", "top", "right", "bottom", "before", "after", "rule", "reason", "certainty", "decision")
@@ -121,11 +127,18 @@ def _document(result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
         "document": result.document,
         "language": result.language,
         "pages": [_page(page, result, boxes) for page in result.pages],
+        "paragraphs": [_paragraph(paragraph) for paragraph in result.composition.paragraphs],
         "corrections": [],
         "removals": [],
         "problems": _problems(result),
         "provenance": result.provenance,
     }
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    """How the words make up `text.txt`: what each shows, and what stands in front of it. Joins can be seen and replayed."""
+    pieces = [{"word": piece.word + 1, "shown": piece.shown, "gap": piece.gap} for piece in paragraph.pieces]
+    return {"kind": paragraph.kind, "pieces": pieces}
 
 
 def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -27,6 +28,8 @@ def verbale(*arguments: object, **environment: str) -> subprocess.CompletedProce
 
 
 def status(archive: Path) -> dict[str, dict[str, Any]]:
+    if not (archive / "catalogue.sqlite").exists():
+        return {}
     return {d["name"]: d for d in json.loads(verbale("status", "--archive", archive, "--json").stdout)}
 
 
@@ -180,11 +183,55 @@ def test_wrong_settings_are_told_with_exit_code_four(tmp_path: Path) -> None:
     assert "cores" in done.stderr
 
 
-def test_an_archive_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["status"], ["report"], ["rerun", "--failed"], ["show", "0"]])
+def test_looking_at_an_archive_that_is_not_there_makes_none(tmp_path: Path, command: list[str]) -> None:
+    done = verbale(*command, "--archive", tmp_path / "mistyped")
+    assert done.returncode == 4
+    assert "There is no archive" in done.stderr
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_an_archive_that_cannot_be_one_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    done = verbale("status", "--archive", tmp_path / "file")
+    for where in (tmp_path / "file", ""):
+        done = verbale("ingest", "--archive", where)
+        assert done.returncode == 4
+        assert done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (lambda path: path.write_bytes(os.urandom(8192)), "catalogue is damaged"),
+        (lambda path: _version(path, "9999"), "newer version"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_used_is_told(tmp_path: Path, harm: Any, says: str) -> None:
+    assert verbale("ingest", "--archive", tmp_path / "a").returncode == 0
+    for rest in (tmp_path / "a").glob("catalogue.sqlite-*"):
+        rest.unlink()
+    harm(tmp_path / "a" / "catalogue.sqlite")
+    for command in ("status", "ingest"):
+        done = verbale(command, "--archive", tmp_path / "a")
+        assert done.returncode == 3
+        assert says in done.stderr
+    done = verbale("check", "--archive", tmp_path / "a", "--json")
     assert done.returncode == 3
-    assert "cannot be written" in done.stderr
+    assert any(says in finding["found"] for finding in json.loads(done.stdout))
+
+
+def _version(path: Path, version: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+def test_a_path_that_cannot_be_meant_is_told(tmp_path: Path) -> None:
+    assert verbale("ingest", "--archive", tmp_path / "a").returncode == 0
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/null", tmp_path / "a" / "published", tmp_path / "a"):
+        done = verbale("ingest", path, "--archive", tmp_path / "a")
+        assert done.returncode == 4
+        assert done.stderr.strip()
 
 
 def test_names_of_files_cannot_play_with_the_terminal(tmp_path: Path) -> None:

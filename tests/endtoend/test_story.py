@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from archive.folders import Folders
+from archive.originals import original
 from document.problem import Trouble
 from flows.ingest import ingest
 from flows.rerun import Choice, choose, rerun
-from flows.settings import Settings
+from flows.settings import Settings, WrongSettings
 from flows.workroom import Workroom, workroom
 from samples import make
 from tests.fake_engine import FakeEngine
@@ -225,8 +228,96 @@ def test_an_interrupted_run_gives_its_documents_back_and_the_next_goes_on(tmp_pa
 
 
 def test_an_inbox_that_holds_the_archive_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Trouble), workroom(tmp_path / "archive", Settings(inbox=str(tmp_path)), FakeEngine()):
+    with pytest.raises(WrongSettings), workroom(tmp_path / "archive", Settings(inbox=str(tmp_path)), FakeEngine()):
         pass
+
+
+def test_a_scan_that_is_dropped_in_again_mends_an_original_that_was_lost(room: Workroom, scans: Path) -> None:
+    (row,) = ingest(room, [scans / "one.pdf"])
+    assert row.entry is not None
+    stored = original(room.folders, row.entry.id)
+    for harm in (lambda: stored.write_bytes(b"rubbish"), stored.unlink):
+        harm()
+        (room.folders.inbox / "again.pdf").write_bytes((scans / "one.pdf").read_bytes())
+        (again,) = ingest(room, None)
+        assert again.outcome == "already held"
+        assert original(room.folders, row.entry.id).read_bytes() == (scans / "one.pdf").read_bytes()
+        assert not list(room.folders.inbox.iterdir())
+
+
+def test_a_folder_around_the_archive_is_read_without_the_archive(tmp_path: Path, scans: Path) -> None:
+    (tmp_path / "one.pdf").write_bytes((scans / "one.pdf").read_bytes())
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        for _ in range(2):
+            assert [row.name for row in ingest(room, [tmp_path])] == ["one.pdf"]
+
+
+def test_a_folder_that_cannot_be_listed_fails_alone(tmp_path: Path, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scans" / "closed").mkdir(parents=True)
+    (tmp_path / "scans" / "one.pdf").write_bytes((scans / "one.pdf").read_bytes())
+    listed = Path.iterdir
+
+    def closed(folder: Path) -> Iterator[Path]:
+        if folder.name == "closed":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        rows = {row.name: row for row in ingest(room, [tmp_path / "scans"])}
+    assert rows["one.pdf"].outcome == "published"
+    assert rows["closed"].outcome == "failed"
+    assert rows["closed"].problem is not None
+    assert rows["closed"].problem.code == "folder-unwritable"
+
+
+def test_what_an_earlier_run_left_behind_is_told_with_the_rest(tmp_path: Path, scans: Path) -> None:
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        room.stopping.set()
+        ingest(room, [scans / "one.pdf"])
+        assert room.catalogue.entries()[0].status == "waiting"
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
+        assert [(row.name, row.outcome) for row in ingest(room, [])] == [("one.pdf", "published")]
+
+
+def test_a_published_file_that_is_missing_is_made_again(room: Workroom, scans: Path) -> None:
+    (row,) = ingest(room, [scans / "one.pdf"])
+    assert row.entry is not None
+    text = room.folders.published / row.entry.id / "text.txt"
+    before = text.read_bytes()
+    text.unlink()
+    rerun(room, [row.entry], from_stage=None)
+    assert text.read_bytes() == before
+
+
+def test_a_letter_folder_leaves_nothing_behind_but_what_is_no_page(room: Workroom, tmp_path: Path) -> None:
+    folder = room.folders.inbox / "note.letter"
+    make(folder, name="page 1", scan="office-200", format="jpeg", seed=6)
+    (folder / ".DS_Store").write_bytes(b"x")
+    assert [row.name for row in ingest(room, None)] == ["note.letter"]
+    assert ingest(room, None) == []
+
+
+def test_a_clock_that_is_ahead_keeps_no_scan_waiting(room: Workroom, scans: Path) -> None:
+    scan = room.folders.inbox / "one.pdf"
+    scan.write_bytes((scans / "one.pdf").read_bytes())
+    tomorrow = time.time() + 86400
+    os.utime(scan, (tomorrow, tomorrow))
+    assert [row.outcome for row in ingest(room, None)] == ["published"]
+
+
+def test_the_text_can_be_replayed_from_the_words(room: Workroom, scans: Path) -> None:
+    for row in ingest(room, [scans]):
+        assert row.entry is not None
+        folder = room.folders.published / row.entry.id
+        document = json.loads((folder / "document.json").read_text())
+        paragraphs = [
+            "".join((piece["gap"] if number else "") + piece["shown"] for number, piece in enumerate(paragraph["pieces"]))
+            for paragraph in document["paragraphs"]
+        ]
+        assert "\n\n".join(p for p in paragraphs if p) + "\n" == (folder / "text.txt").read_text()
+        used = [piece["word"] for paragraph in document["paragraphs"] for piece in paragraph["pieces"]]
+        assert sorted(used) == list(range(1, len(used) + 1))
 
 
 def test_a_letter_folder_is_one_document(room: Workroom, tmp_path: Path) -> None:

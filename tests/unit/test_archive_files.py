@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import socket
 import time
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pytest
 from archive import folders as places
 from archive.catalogue import Catalogue, open_catalogue
 from archive.folders import Folders, put_in_place, restore_interrupted_swap, sweep, troubles, write_whole
-from archive.intake import checksum, remove_source, settled, sources, take_in
-from archive.publish import original, publish, refuse, take_back, verified_original
+from archive.intake import remove_source, settled, sources, take_in
+from archive.originals import checksum, original, verified_original
+from archive.publish import publish, refuse, take_back
 from archive.stages import StageStore, digest
 from document.page import Glance
 from document.problem import Problem, Trouble
@@ -198,7 +200,7 @@ def test_a_refused_scan_lies_beside_its_reason_and_can_be_taken_back(tmp_path: P
 
 
 def test_scratch_of_dead_processes_is_swept_and_that_of_the_living_stays(folders: Folders) -> None:
-    (folders.work / "pages.abc.999999999").mkdir()
+    (folders.work / f"pages.abc.{socket.gethostname()}.999999999").mkdir()
     with folders.scratch("pages") as mine:
         sweep(folders)
         assert [f.name for f in folders.work.iterdir()] == [mine.name]

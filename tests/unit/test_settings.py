@@ -21,12 +21,21 @@ def test_lists_are_written_as_people_write_them(tmp_path: Path, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "environment", [{"VERBALE_CORES": "many"}, {"VERBALE_CORES": "0"}, {"VERBALE_PREFECT_PORT": "99999"}, {"VERBALE_REREAD": "perhaps"}]
+    "environment",
+    [
+        {"VERBALE_CORES": "many"},
+        {"VERBALE_CORES": "0"},
+        {"VERBALE_PREFECT_PORT": "99999"},
+        {"VERBALE_REREAD": "perhaps"},
+        {"VERBALE_LANGUAGES": ""},
+        {"VERBALE_PAGE_TIMEOUT_SECONDS": "inf"},
+        {"VERBALE_RETRY_DELAYS_SECONDS": "-1"},
+    ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(tmp_path: Path, environment: dict[str, str]) -> None:
     with pytest.raises(WrongSettings) as caught:
         load(tmp_path, environment)
-    assert next(iter(environment)).removeprefix("VERBALE_").lower() in str(caught.value)
+    assert next(iter(environment)) in str(caught.value)
 
 
 def test_a_misspelt_name_in_the_file_is_refused_with_the_right_one(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""Where an archive lies, and whether there is one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.catalogue import Catalogue, open_catalogue
+from archive.folders import Folders
+from flows.settings import NoArchive, Settings, WrongSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def archive_of(root: Path, settings: Settings, *, make: bool = False) -> Iterator[tuple[Folders, Catalogue]]:
+    """The folders and the catalogue of an archive. Raises Trouble, WrongSettings, and NoArchive where there is none yet.
+
+    make: make what is missing, for commands that bring scans in. A mistyped path must not become an archive by being looked at.
+    """
+    folders = folders_of(root, settings)
+    if not make and not folders.catalogue.exists():
+        raise NoArchive(f"There is no archive at {root}. `verbale ingest` makes one; --archive or VERBALE_ARCHIVE says where.")
+    folders.make()
+    catalogue = open_catalogue(folders.catalogue)
+    try:
+        yield folders, catalogue
+    finally:
+        catalogue.close()
+
+
+def folders_of(root: Path, settings: Settings) -> Folders:
+    """The folders of an archive. Raises WrongSettings when they cannot serve: in each other's way, or not there."""
+    folders = Folders(root, Path(settings.inbox) if settings.inbox else None)
+    if root.exists() and not root.is_dir():
+        raise WrongSettings(f"The archive {root} is a file, not a folder.")
+    if settings.inbox and not folders.inbox.is_dir():
+        raise WrongSettings(f"The inbox {folders.inbox} is not a folder that is there. Make it, or correct VERBALE_INBOX.")
+    for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
+        # an inbox that holds the archive's own results would be read for ever
+        if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):
+            raise WrongSettings(f"The inbox {folders.inbox} and the archive's own {own} lie in each other. Correct VERBALE_INBOX.")
+    return folders
