@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.letters import Letters, Picture, find_letters
+from preprocessing.letters import A_WORD, Letters, Picture, find_letters
 
 REDUCED_LONG_SIDE = 1600
 """Pixels. An A4 page becomes about 137 dpi, where 10-point print has an x-height of 9 pixels: fine enough for lines, cheap to search."""
@@ -41,8 +41,8 @@ class Facts:
 
     @property
     def x_height(self) -> float:
-        """The most frequent height of letters, 0.0 without letters: most letters of running text have no ascender."""
-        if not self.letters.count:
+        """The most frequent height of letters, 0.0 without a word: most letters of running text have no ascender."""
+        if self.letters.count < A_WORD:
             return 0.0
         heights = np.bincount(self.letters.box[:, 3].astype(np.int64), minlength=3).astype(np.float64)
         mode = int(np.convolve(heights, [1, 2, 1], "same").argmax())

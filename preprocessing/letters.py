@@ -18,6 +18,9 @@ LETTER_SIDES = (60, 240)
 SOLID = (16, 0.6)
 """Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79."""
 
+A_WORD = 4
+"""Fewer marks may be anything, and tell nothing about the size of the print or where its lines are."""
+
 MAX_POINTS = 30_000
 MAX_QUERIES = 800
 

@@ -168,8 +168,8 @@ def _facts(measured: Facts, pixels: Pixels) -> dict[str, float]:
 
 
 def leave_out_blank(draft: Draft) -> Draft:
-    """A page without print of its own is named, and nothing more is done to it."""
-    found = judge_blank(draft.measured, draft.read)
+    """A page with nothing of its own is named, and nothing more is done to it."""
+    found = judge_blank(draft.measured, draft.grey, draft.read)
     step = Step(name="blank", applied=found.blank, certainty=found.certainty, evidence=found.evidence)
     return draft.did(step, *[Problem("blank-page", draft.page.number)] * found.blank, blank=found.blank)
 

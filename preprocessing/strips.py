@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from preprocessing.deskew import coarse_skew
-from preprocessing.letters import Floats, Letters, Picture
+from preprocessing.letters import A_WORD, Floats, Letters, Picture
 from preprocessing.resample import Geometry, strip
 
 LINES = 10
@@ -21,14 +21,21 @@ X_HEIGHT = 22.0
 
 LARGEST_SCALE = 4.0
 
+WHOLE_LONG_SIDE = 1000
+"""Pixels of a page without a word, all of which is shown: what may be print on it is too large to be taken for letters."""
+
 
 def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float) -> Picture:
     """The piece of the page where letters stand closest, turned as `geometry` says and levelled.
 
-    letters: marks of the reduced page, turned as `geometry` says too.
+    letters: marks of the reduced page, turned as `geometry` says too. The whole page, reduced, where they make no word.
     """
+    if letters.count < A_WORD:
+        scale = min(1.0, WHOLE_LONG_SIDE / max(letters.width, letters.height)) * letters.width / _width(geometry)
+        placed, width, height = replace(geometry, scale=scale).placed()
+        return strip(grey, placed, 0, 0, width, height, fill)
     enlarged = min(X_HEIGHT / max(letters.size, 1.0), LARGEST_SCALE * letters.width / _width(geometry))
-    tilt = coarse_skew(letters.points)[0] if letters.count else 0.0
+    tilt = coarse_skew(letters.points)[0]
     to_strip, width, height = Geometry(width=letters.width, height=letters.height, skew_degrees=tilt, scale=enlarged).placed()
     boxes = _mapped(letters.box, to_strip.matrix)
     left, top, right, bottom = _densest(boxes, letters.size * enlarged)

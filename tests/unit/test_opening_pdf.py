@@ -254,6 +254,107 @@ def test_what_lies_under_a_scan_does_not_show(tmp_path: Path) -> None:
         assert [page.picture for page in scan.opened.pages] == ["embedded", "embedded"]
 
 
+def flat(picture: Image.Image) -> tuple[bytes, dict[str, object]]:
+    """A grey picture, bit by bit as it is."""
+    facts = {"/Filter": pikepdf.Name.FlateDecode, "/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8}
+    return zlib.compress(picture.convert("L").tobytes()), facts
+
+
+def blackened(mode: str = "L") -> Image.Image:
+    """The letter with one line made unreadable."""
+    picture = letter(mode)
+    picture.paste(0, (18, 198, 160, 212))
+    return picture
+
+
+STACKS = {
+    "black box over a line": (letter, blackened),
+    "letter on a white page": (lambda: Image.new("L", (WIDTH, HEIGHT), 255), letter),
+    "letter on a black page": (lambda: Image.new("L", (WIDTH, HEIGHT), 0), letter),
+    "white page on a letter": (letter, lambda: Image.new("L", (WIDTH, HEIGHT), 255)),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_of_several_images_the_one_that_people_see_is_handed_over(tmp_path: Path, name: str) -> None:
+    """What a black box hides was hidden on purpose."""
+    under, over = (make() for make in STACKS[name])
+    pages = Pages()
+    objects = {"/Im": pages.image(*flat(under)), "/Over": pages.image(*flat(over))}
+    pages.page(draw(UPRIGHT) + draw(UPRIGHT, "Over"), objects)
+    page, picture = one_page(tmp_path, pages)
+    assert page.picture == "embedded"
+    assert np.array_equal(picture, np.asarray(over))
+
+
+def add_layer(pages: Pages, page: pikepdf.Page) -> None:
+    """The layer /Layer of the page, switched off."""
+    layer = pages.pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="layer"))
+    page.obj.Resources["/Properties"] = pikepdf.Dictionary(Layer=layer)
+    hidden = pikepdf.Dictionary(ON=pikepdf.Array([]), OFF=pikepdf.Array([layer]))
+    pages.pdf.Root["/OCProperties"] = pikepdf.Dictionary(OCGs=pikepdf.Array([layer]), D=hidden)
+
+
+@pytest.mark.parametrize("names", [("letter", "blackened"), ("blackened", "letter"), ("white", "letter"), ("letter", "white")])
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_image_in_a_layer_that_is_switched_off_is_not_handed_over(tmp_path: Path, names: tuple[str, str], packed: bool) -> None:
+    """packed: the words that tell of layers are compressed."""
+    made = {"letter": letter("L"), "blackened": blackened(), "white": Image.new("L", (WIDTH, HEIGHT), 255)}
+    under, over = (made[name] for name in names)
+    pages = Pages()
+    objects = {"/Im": pages.image(*flat(under)), "/Over": pages.image(*flat(over))}
+    add_layer(pages, pages.page(draw(UPRIGHT) + "/OC /Layer BDC\n" + draw(UPRIGHT, "Over") + "EMC\n", objects))
+    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
+    with open_scan([pages.save(tmp_path / "scan", object_stream_mode=mode)], tmp_path) as scan:
+        picture = scan.picture(1)
+    assert np.abs(grey(picture) - grey(under)).mean() < 3
+    assert np.abs(grey(picture) - grey(over)).max() > 40
+
+
+def test_what_shows_through_the_mask_of_an_image_is_in_the_picture(tmp_path: Path) -> None:
+    """A line under the letter shows, because the letter's paper is see-through; so do words of text."""
+    pages = Pages()
+    masked = pages.image(*flat(letter("L")))
+    masked["/SMask"] = pages.image(*flat(letter("L").point(lambda level: 255 - level)))
+    line = Image.new("L", (WIDTH, HEIGHT), 255)
+    line.paste(60, (30, 88, 50, 92))
+    pages.page(draw(UPRIGHT) + draw(UPRIGHT, "Over"), {"/Im": pages.image(*flat(line)), "/Over": masked})
+    pages.page("BT /F1 4 Tf 14 124 Td (I am here) Tj ET " + draw(UPRIGHT, "Over"), {"/Over": masked})
+    with open_scan([pages.save(tmp_path / "scan")], tmp_path) as scan:
+        assert [page.picture for page in scan.opened.pages] == ["rendered", "rendered"]
+        for number in (1, 2):
+            picture = scan.picture(number)
+            top, bottom, left, right = (round(part * picture.shape[0] / HEIGHT) for part in (85, 95, 28, 60))
+            part = picture[top:bottom, left:right]
+            assert part.min() < 120
+
+
+def test_images_cut_to_letters_are_rendered(tmp_path: Path) -> None:
+    """Letters may clip what is drawn after them: each image then shows a word of its own, and the last does not hide the others."""
+    pages = Pages()
+    words = "".join(
+        f"q BT /F1 14 Tf 7 Tr 10 {height} Td (Pure Black) Tj ET {draw(UPRIGHT, name)} Q\n" for height, name in ((120, "A"), (60, "B"))
+    )
+    black, grey_one = (pages.image(*flat(Image.new("L", (WIDTH, HEIGHT), level))) for level in (0, 90))
+    white = pages.image(*flat(Image.new("L", (WIDTH, HEIGHT), 255)))
+    pages.page(draw(UPRIGHT, "White") + words, {"/White": white, "/A": black, "/B": grey_one})
+    page, picture = one_page(tmp_path, pages)
+    assert page.picture == "rendered"
+    ink = (picture < 128).any(axis=1)
+    assert ink[: len(ink) // 2].any()
+    assert ink[len(ink) // 2 :].any()
+
+
+def test_words_under_an_opaque_scan_are_not_its_own_text_and_leave_it_whole(tmp_path: Path) -> None:
+    pages = Pages()
+    pages.page("BT /F1 9 Tf 10 100 Td (recognised words) Tj ET\n" + draw(UPRIGHT), {"/Im": pages.image(*flat(letter("L")))})
+    page, picture = one_page(tmp_path, pages)
+    assert page.picture == "embedded"
+    assert page.own_text is not None
+    assert not page.own_text.visible
+    assert np.array_equal(picture, np.asarray(letter("L")))
+
+
 def test_pages_that_only_seem_to_be_one_image_are_rendered(tmp_path: Path) -> None:
     pages = Pages()
     half = (WIDE, 0, 0, HIGH / 2, 0, 0)

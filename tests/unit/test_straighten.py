@@ -97,6 +97,73 @@ def test_a_page_without_print_is_blank(empty: Picture, tmp_path: Path) -> None:
     assert np.array_equal(upright(empty, prepared), empty)
 
 
+def on_glass(sheet: Picture, lid: int, tilt: float = 0.0) -> Picture:
+    """A smaller sheet in the middle of the scanner's glass, under a lid of that brightness."""
+    inner = np.asarray(cv2.resize(sheet, (WIDTH * 7 // 10, HEIGHT * 7 // 10), interpolation=cv2.INTER_AREA), np.uint8)
+    place = cv2.getRotationMatrix2D((inner.shape[1] / 2, inner.shape[0] / 2), tilt, 1.0)
+    place[:, 2] += 0.15 * WIDTH, 0.15 * HEIGHT
+    return np.asarray(cv2.warpAffine(inner, place, (WIDTH, HEIGHT), borderMode=cv2.BORDER_CONSTANT, borderValue=(lid,)), np.uint8)
+
+
+def grainy(picture: Picture) -> Picture:
+    noise = np.random.default_rng(3).normal(0, 12, picture.shape)
+    return np.asarray(np.clip(picture + noise, 0, 255), np.uint8)
+
+
+def shaded() -> Picture:
+    """An empty page photographed by a window."""
+    light = np.linspace(1.0, 0.45, WIDTH)[None, :] * np.linspace(1.0, 0.8, HEIGHT)[:, None]
+    return np.asarray(PAPER * light, np.uint8)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [on_glass(page(""), 10), on_glass(page(""), 10, 4.0), on_glass(with_holes(page("")), 90, -3.0), grainy(page("")), shaded()],
+    ids=["dark lid", "dark lid, askew", "grey lid", "grain", "shade"],
+)
+def test_what_lies_beside_or_over_an_empty_sheet_is_nothing_of_its_own(empty: Picture) -> None:
+    assert codes(straighten(empty, source(empty), reads_nothing)) == ["blank-page"]
+
+
+def photograph() -> Picture:
+    """Soft shapes of all sizes from rim to rim."""
+    random = np.random.default_rng(5)
+    layers = [cv2.resize(random.uniform(0, 1, (n, n)), (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC) for n in (4, 9, 20, 40)]
+    mixed = sum(layers[1:], layers[0])
+    return np.asarray(255 * (mixed - mixed.min()) / np.ptp(mixed), np.uint8)
+
+
+def poster(ground: int, ink: int) -> Picture:
+    return np.asarray(page("NOTE\n1965", ink=ink, size=420, paper=ground), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "full",
+    [
+        photograph(),
+        on_glass(photograph(), 235),
+        poster(PAPER, 25),
+        poster(140, 20),
+        poster(25, 240),
+        page("\n".join([TEXT] * 4), ink=240, paper=20),
+    ],
+    ids=["photograph", "photograph on a page", "large print", "large print on a ground", "large print, light on dark", "negative"],
+)
+def test_a_page_full_of_what_is_no_print_is_not_blank(full: Picture) -> None:
+    prepared = straighten(full, source(full), reads_nothing)
+    assert not prepared.blank
+    assert "blank-page" not in codes(prepared)
+    assert upright(full, prepared).shape == (prepared.height, prepared.width)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_large_print_is_set_upright(turned: int, tmp_path: Path) -> None:
+    """Letters half a hand high are found by reading the whole page."""
+    scan = np.ascontiguousarray(np.rot90(page("NOTE TO\nALL STAFF\nIN GENEVA", size=250), -(turned // 90)))
+    prepared = straighten(scan, source(scan), tesseract(tmp_path))
+    assert (prepared.turn + turned) % 360 == 0
+
+
 @pytest.mark.parametrize("ink", [25, 150, 185])
 @pytest.mark.parametrize("dress", [lambda picture: picture, with_holes, speckled], ids=["plain", "holes", "specks"])
 def test_one_short_faint_line_keeps_a_page(ink: int, dress: Callable[[Picture], Picture], tmp_path: Path) -> None:
