@@ -48,13 +48,19 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
         _finish(room, before, _attempt(room, before, redo_from, clock), clock)
     except Trouble as error:
         if room.stopping.is_set() or error.problem.code == "worker-stopped":
+            _give_back(room, before)
             raise Interrupted from error
         _finish(room, before, Finished(status="failed", problems=(error.problem,)), clock)
         raise
     finally:
-        if room.stopping.is_set():  # nothing was finished: it stands as it stood
-            room.catalogue.give_back(document, room.worker, before.status if before.status != "working" else "waiting")
+        if room.stopping.is_set():
+            _give_back(room, before)
     return room.catalogue.entry(document)
+
+
+def _give_back(room: Workroom, before: Entry) -> None:
+    """A document that is not finished stands again as it stood; of one that is, nothing is changed."""
+    room.catalogue.give_back(before.id, room.worker, before.status if before.status != "working" else "waiting")
 
 
 def _finish(room: Workroom, before: Entry, end: Finished, clock: Clock) -> None:

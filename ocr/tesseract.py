@@ -26,6 +26,9 @@ from ocr.tsv import lines_of
 FULL_PAGE, ONE_BLOCK = 3, 6  # page segmentation modes, `tesseract --help-psm`
 DPI_RANGE = (70, 2400)  # outside of it Tesseract does not believe the figure (kMinCredibleResolution, kMaxCredibleResolution)
 QUESTION_SECONDS = 30
+ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""A terminal sends these to the whole family: the page is not to blame, and the run that reads it is about to hear the same."""
+
 NOT_STARTED = (126, 127)  # exit status of `nice` for a program that it cannot start or find
 
 KNOWN_REASONS = re.compile(
@@ -173,6 +176,8 @@ def _crash(error: Any) -> Trouble:
         return Trouble("engine-missing", f"status {error.status}")
     if "bad_alloc" in said:
         return Trouble("out-of-memory", "Tesseract")
+    if -error.status in ASKED_TO_END:
+        return Trouble("worker-stopped")
     if error.status < 0:
         return Trouble("engine-crashed", f"killed by {_signal_name(-error.status)}")
     reasons = KNOWN_REASONS.findall(said)

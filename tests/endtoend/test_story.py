@@ -227,6 +227,21 @@ def test_an_interrupted_run_gives_its_documents_back_and_the_next_goes_on(tmp_pa
         assert {e.status for e in room.catalogue.entries()} == {"published"}
 
 
+def test_an_engine_that_is_asked_to_end_leaves_no_gap_in_the_letter(tmp_path: Path, scans: Path) -> None:
+    def ctrl_c_reaches_the_engine_first(number: int) -> None:
+        if number == 2:
+            raise Trouble("worker-stopped")
+
+    with workroom(tmp_path / "archive", SETTINGS, FakeEngine(ctrl_c_reaches_the_engine_first)) as room:
+        (row,) = ingest(room, [scans / "three.pdf"])
+        assert row.outcome == "left to another run"
+        assert row.entry is not None
+        assert (row.entry.status, row.entry.attempts) == ("waiting", 0)
+        assert not (room.folders.published / row.entry.id).exists()
+        ingest(room, [])
+        assert room.catalogue.entry(row.entry.id).status == "published"
+
+
 def test_an_inbox_that_holds_the_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongSettings), workroom(tmp_path / "archive", Settings(inbox=str(tmp_path)), FakeEngine()):
         pass

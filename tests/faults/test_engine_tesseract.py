@@ -118,6 +118,8 @@ def test_a_program_that_ignores_the_polite_signal_is_killed_too(fake: Fake, tmp_
         ("echo secret >&2; exit 3", "engine-crashed", "status 3"),
         ("echo secret >&2; echo Error during processing. >&2; exit 1", "engine-crashed", "status 1: Error during processing"),
         ("kill -SEGV $$", "engine-crashed", "killed by SIGSEGV"),
+        ("kill -INT $$", "worker-stopped", ""),
+        ("kill -TERM $$", "worker-stopped", ""),
         ("printf '\\377secret' >&2; exit 1", "engine-crashed", "it failed without an intelligible reason"),
         ("exit 0", "engine-crashed", "it wrote no table of words"),
         (output("secret secret"), "engine-crashed", "its output is not a table of words"),
