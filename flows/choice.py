@@ -9,10 +9,12 @@ from document.page import PageReading, PreparedPage
 from document.problem import Problem
 from ocr.legibility import sure_letters
 
+VERSION = 1
+"""Raised whenever another reading of a page may be kept."""
+
 MUCH_UNREAD = 0.04
 """Share of the letters outside all words from which a page is read in other ways too. Stamps, crests and signatures stay below
 on nine pages in ten; dropped paragraphs lie above."""
-
 
 CLEARLY = 1.05
 """How many times more letters must be read for sure to speak for a reading; between equal readings of a page it varies by 0.03."""

@@ -12,6 +12,7 @@ from archive.stages import StageStore, digest
 from document.geometry import Transform
 from document.page import OpenedScan, PageReading, PreparedPage, SourcePage
 from document.problem import Problem, Stopped, Trouble
+from flows import choice
 from flows.choice import MUCH_UNREAD, PreparedReading, better, doubted
 from ocr import legibility, reader
 from ocr.engine import OneBlock
@@ -97,7 +98,7 @@ def read_pages(
 ) -> tuple[list[ReadPage], tuple[Problem, ...]]:
     """All pages in order, and what opening the scan had to say. Raises Refusal and Trouble; a page alone leaves a gap."""
     limits = limits_of(room)
-    key = digest(["open", opening.VERSION, sha256, limits.max_pixels, limits.max_pages, limits.max_bytes])
+    key = digest(["open", opening.VERSION, sha256, limits.max_pixels, limits.max_pages, limits.max_bytes, limits.memory_bytes])
     with LazyScan(room, files) as scan:
         with clock.time("open"):
             opened = scan.known = store.once("open", key, OpenedScan, scan.facts)
@@ -170,7 +171,7 @@ class _Letter:
         def read() -> PreparedReading:
             return self._best_reading(stored(), source, prepared, hint)
 
-        read_key = digest(["read", reader.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
+        read_key = digest(["read", reader.VERSION, choice.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
         best = store.once("read", read_key, PreparedReading, read)
         return ReadPage(source=source, prepared=best.prepared, reading=best.reading, preview=store.bytes("straighten", key, ".jpg"))
 
@@ -181,10 +182,21 @@ class _Letter:
         if best.unread_share <= MUCH_UNREAD:
             return best
         for other in straighten.otherwise(prepared):
-            best = better(best, self._read_as(page, source, other, hint, engine))
+            best = self._or_better(best, page, source, other, hint, engine)
         if best.unread_share > MUCH_UNREAD:
-            best = better(best, self._read_as(page, source, best.prepared, hint, OneBlock(engine)))
+            best = self._or_better(best, page, source, best.prepared, hint, OneBlock(engine))
         return doubted(best)
+
+    def _or_better(
+        self, best: PreparedReading, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None, engine: Engine
+    ) -> PreparedReading:
+        """Another reading where it is better. One that fails takes nothing away from the reading that is there."""
+        try:
+            return better(best, self._read_as(page, source, prepared, hint, engine))
+        except Stopped as error:
+            if self._room.stopping.is_set() or error.problem.code not in _OF_ONE_PAGE:
+                raise
+            return best
 
     def _read_as(self, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None, engine: Engine) -> PreparedReading:
         with self._clock.time("straighten"):
