@@ -103,5 +103,6 @@ def _facts(measured: Facts, pixels: Pixels) -> dict[str, float]:
         "ink_share": measured.ink,
         "letters": float(measured.letters.count),
         "specks": float(measured.letters.specks),
+        "strays": float(measured.letters.strays.number),
         "tagged_dpi": pixels.dpi,
     }

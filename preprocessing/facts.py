@@ -131,6 +131,11 @@ def evened(picture: Picture) -> Picture:
     return np.asarray(cv2.divide(picture, _paper(picture), scale=255), np.uint8)
 
 
+def darkness_of(picture: Picture) -> Picture:
+    """How much of the paper's brightness is missing in each pixel of a grey picture: 0 on paper, 255 in black ink."""
+    return np.asarray(cv2.bitwise_not(cv2.divide(picture, _paper(picture), scale=255)), np.uint8)
+
+
 def _paper(picture: Picture) -> Picture:
     """Brightness of the paper under every pixel, by a closing wider than any stroke; at least 40, so that dark surroundings are not ink."""
     height, width = picture.shape

@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from document.page import Step
 from document.problem import Problem
-from preprocessing import resolution
+from preprocessing import holes, resolution
 from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import FEW_LETTERS, line_spacing
+from preprocessing.letters import Floats
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
 
-LIGHT = "light"
+LIGHT, HOLES, SPECKS = "light", "punch holes", "specks"
 
 
 def leave_out_blank(draft: Draft) -> Draft:
@@ -63,3 +64,29 @@ def set_size(draft: Draft) -> Draft:
     step = Step(name="size", applied=scale != 1.0, certainty=1.0 if draft.measured.letters.count else 0.5, evidence=evidence)
     coarse = [Problem("low-resolution", draft.page.number, f"about {dpi:.0f} dpi")] if dpi < LOW_RESOLUTION_DPI else []
     return draft.did(step, *coarse, dpi=dpi, geometry=replace(draft.geometry, scale=scale))
+
+
+def fill_holes(draft: Draft) -> Draft:
+    """Punch holes are painted over."""
+    per_mm = draft.factor * draft.dpi / 25.4
+    found = holes.find_holes(draft.measured.letters, per_mm, draft.geometry.skew_degrees)
+    evidence: Evidence = {"count": float(len(found)), "places": _places(draft, found)} if len(found) else {}
+    return draft.did(Step(name=HOLES, applied=len(found) > 0, certainty=1.0, evidence=evidence))
+
+
+def clear_specks(draft: Draft) -> Draft:
+    """Dirt is taken off pages where there is much of it; a clean page has nothing to win and its faintest dots to lose."""
+    letters, x_height = draft.measured.letters, draft.facts["x_height"] * draft.geometry.scale
+    applied = letters.strays.dirt and letters.count >= FEW_LETTERS and x_height > 0
+    measures = {**letters.strays._asdict(), "x_height": x_height, "contrast": draft.measured.print_contrast}
+    evidence: Evidence = {name: round(float(value), 3) for name, value in measures.items()}
+    return draft.did(Step(name=SPECKS, applied=applied, certainty=1.0, evidence=evidence))
+
+
+def _places(draft: Draft, found: Floats) -> str:
+    """Holes of the reduced page as "x y diameter; x y diameter", in pixels of the upright picture."""
+    reduced = replace(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()[0]
+    to_upright = reduced.inverse().then(draft.geometry.placed()[0])
+    grown = draft.geometry.scale / draft.factor
+    centres = ((*to_upright.point(float(x), float(y)), float(wide) * grown) for x, y, wide in found)
+    return "; ".join(f"{x:.1f} {y:.1f} {wide:.1f}" for x, y, wide in centres)

@@ -16,17 +16,44 @@ from document.page import PreparedPage, SourcePage, Step
 from preprocessing import resample
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
+from preprocessing.holes import without_holes
 from preprocessing.letters import Picture
-from preprocessing.steps import LIGHT, leave_out_blank, level_lines, note_light, set_size, turn_upright
+from preprocessing.specks import without_specks
+from preprocessing.steps import (
+    HOLES,
+    LIGHT,
+    SPECKS,
+    clear_specks,
+    fill_holes,
+    leave_out_blank,
+    level_lines,
+    note_light,
+    set_size,
+    turn_upright,
+)  # fmt: skip
 
 VERSION = 2
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size)
+STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size, fill_holes, clear_specks)
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
-CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {LIGHT: lambda upright, _step: evened(upright)}
+
+def _cleared(upright: Picture, step: Step) -> Picture:
+    return without_specks(upright, float(step.evidence["x_height"]), float(step.evidence["contrast"]))
+
+
+def _filled(upright: Picture, step: Step) -> Picture:
+    places = [[float(number) for number in place.split()] for place in str(step.evidence["places"]).split(";")]
+    return without_holes(upright, np.array(places))
+
+
+CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {
+    LIGHT: lambda upright, _step: evened(upright),
+    HOLES: _filled,
+    SPECKS: _cleared,
+}
 """What a step of this name does to the upright picture when it was applied, in this order. Sizes stay, so do the places of words."""
 
 SHADED = 0.02
