@@ -11,12 +11,13 @@ from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import FEW_LETTERS, line_spacing
+from preprocessing.faint import FAINT
 from preprocessing.letters import Floats
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
 
-LIGHT, HOLES, SPECKS = "light", "punch holes", "specks"
+LIGHT, HOLES, SPECKS, FADED = "light", "punch holes", "specks", "faded print"
 
 
 def leave_out_blank(draft: Draft) -> Draft:
@@ -70,7 +71,7 @@ def fill_holes(draft: Draft) -> Draft:
     """Punch holes are painted over."""
     per_mm = draft.factor * draft.dpi / 25.4
     found = holes.find_holes(draft.measured.letters, per_mm, draft.geometry.skew_degrees)
-    evidence: Evidence = {"count": float(len(found)), "places": _places(draft, found)} if len(found) else {}
+    evidence: Evidence = {"count": float(len(found)), "places": _places(draft, found)}
     return draft.did(Step(name=HOLES, applied=len(found) > 0, certainty=1.0, evidence=evidence))
 
 
@@ -81,6 +82,13 @@ def clear_specks(draft: Draft) -> Draft:
     measures = {**letters.strays._asdict(), "x_height": x_height, "contrast": draft.measured.print_contrast}
     evidence: Evidence = {name: round(float(value), 3) for name, value in measures.items()}
     return draft.did(Step(name=SPECKS, applied=applied, certainty=1.0, evidence=evidence))
+
+
+def strengthen_print(draft: Draft) -> Draft:
+    """Print that has faded is made black again."""
+    contrast = draft.measured.print_contrast
+    applied = 0 < contrast < FAINT and draft.measured.letters.count >= FEW_LETTERS
+    return draft.did(Step(name=FADED, applied=applied, certainty=1.0, evidence={"contrast": round(contrast, 3)}))
 
 
 def _places(draft: Draft, found: Floats) -> str:
