@@ -11,13 +11,12 @@ from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import FEW_LETTERS, line_spacing
-from preprocessing.faint import FAINT
 from preprocessing.letters import Floats
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
 
-LIGHT, HOLES, SPECKS, FADED = "light", "punch holes", "specks", "faded print"
+LIGHT, HOLES, SPECKS = "light", "punch holes", "specks"
 
 
 def leave_out_blank(draft: Draft) -> Draft:
@@ -82,13 +81,6 @@ def clear_specks(draft: Draft) -> Draft:
     measures = {**letters.strays._asdict(), "x_height": x_height, "contrast": draft.measured.print_contrast}
     evidence: Evidence = {name: round(float(value), 3) for name, value in measures.items()}
     return draft.did(Step(name=SPECKS, applied=applied, certainty=1.0, evidence=evidence))
-
-
-def strengthen_print(draft: Draft) -> Draft:
-    """Print that has faded is made black again."""
-    contrast = draft.measured.print_contrast
-    applied = 0 < contrast < FAINT and draft.measured.letters.count >= FEW_LETTERS
-    return draft.did(Step(name=FADED, applied=applied, certainty=1.0, evidence={"contrast": round(contrast, 3)}))
 
 
 def _places(draft: Draft, found: Floats) -> str:

@@ -16,12 +16,10 @@ from document.page import PreparedPage, SourcePage, Step
 from preprocessing import resample
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
-from preprocessing.faint import strengthened
 from preprocessing.holes import without_holes
 from preprocessing.letters import Picture
 from preprocessing.specks import without_specks
 from preprocessing.steps import (
-    FADED,
     HOLES,
     LIGHT,
     SPECKS,
@@ -31,7 +29,6 @@ from preprocessing.steps import (
     level_lines,
     note_light,
     set_size,
-    strengthen_print,
     turn_upright,
 )
 
@@ -47,7 +44,6 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     set_size,
     fill_holes,
     clear_specks,
-    strengthen_print,
 )
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
@@ -65,7 +61,6 @@ CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {
     LIGHT: lambda upright, _step: evened(upright),
     HOLES: _filled,
     SPECKS: _cleared,
-    FADED: lambda upright, step: strengthened(upright, float(step.evidence["contrast"])),
 }
 """What a step of this name does to the upright picture when it was applied, in this order. Sizes stay, so do the places of words."""
 

@@ -193,16 +193,3 @@ def test_discs_turn_with_the_page() -> None:
     assert len(letters.discs) == 2
     assert np.array_equal(letters.turned(360).discs, letters.discs)
     assert (letters.turned(90).discs[:, 1] < 0.1 * letters.height).all()
-
-
-@pytest.mark.parametrize(("ink", "faded"), [(180, True), (120, False), (20, False)])
-def test_faded_print_becomes_black(ink: int, faded: bool) -> None:
-    scan = np.where(page() < 128, ink, 236).astype(np.uint8)
-    prepared = prepared_page(scan)
-    assert ("faded print" in applied(prepared)) is faded
-    after = upright(scan, prepared)
-    if faded:
-        assert np.percentile(after[page() < 128], 25) < 60
-        assert np.median(after) > 245
-    else:
-        assert np.array_equal(after, scan)
