@@ -62,10 +62,10 @@ def find_strays(printed: npt.NDArray[np.bool_], letter_height: float, specks: Fl
     if not count:
         return NONE
     expected = float(np.sum(1 - np.exp(-count * room / room.sum())))
-    taken = np.count_nonzero(inside)
+    taken = int(np.count_nonzero(inside))
     open_ = room > 0.5
     empty = float(np.mean(inside[open_] == 0)) if open_.any() else 1.0
-    return Strays(count, taken / expected, float(-np.log(max(empty, 1e-3))))
+    return Strays(count, float(taken / expected), float(-np.log(max(empty, 1e-3))))
 
 
 def _far(printed: npt.NDArray[np.bool_], letter_height: float) -> npt.NDArray[np.bool_]:

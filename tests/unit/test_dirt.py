@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -123,7 +124,9 @@ def test_marks_in_one_place_are_no_dirt() -> None:
     random = np.random.default_rng(4)
     for row, column in zip(random.integers(1500, 1800, 300), random.integers(900, 1300, 300), strict=True):
         scan[row : row + 3, column : column + 3] = 0
-    assert "specks" not in applied(prepared_page(scan))
+    prepared = prepared_page(scan)
+    assert "specks" not in applied(prepared)
+    assert msgspec.json.decode(msgspec.json.encode(prepared), type=PreparedPage) == prepared
 
 
 def test_strays_of_an_empty_page() -> None:
