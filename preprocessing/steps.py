@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from document.page import Step
 from document.problem import Problem
 from preprocessing import resolution
 from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
-from preprocessing.facts import FEW_LETTERS, line_spacing
+from preprocessing.facts import FEW_LETTERS, line_spacing, measure, reduced
+from preprocessing.perspective import find_perspective, scaled, surrounded
+from preprocessing.sheet import find_sheet
+from preprocessing.surroundings import LARGEST_SHARE, SMALLEST_SHARE, Rim, cleared, found_on, holds_print, touches_rim
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
 
 LIGHT = "light"
+SURROUNDINGS = "surroundings"
 
 
 def leave_out_blank(draft: Draft) -> Draft:
@@ -48,9 +55,53 @@ def level_lines(draft: Draft) -> Draft:
     return draft.did(step, geometry=geometry, facts=facts)
 
 
+def flatten_page(draft: Draft) -> Draft:
+    """Take the perspective of a photograph out, when it is sure and large enough to matter."""
+    skew, letters = find_skew(draft.measured.letters), draft.measured.letters
+    turned = draft.turned()
+    sheet = find_sheet(turned) if surrounded(turned, draft.measured.paper) else None
+    found = find_perspective(letters, skew, sheet)
+    if found is None:
+        return draft.did(Step(name="perspective", applied=False, certainty=1.0, evidence={"sheet": sheet is not None and sheet.whole}))
+    applied = found.sure and found.large
+    measures = {"fan": found.fan, "lean": found.lean, "degrees": found.skew.degrees, "sharper": found.sharper}
+    evidence: Evidence = {"by": found.evidence} | {name: round(value, 3) for name, value in measures.items()}
+    step = Step(name="perspective", applied=applied, certainty=found.certainty, evidence=evidence)
+    darker = found.sure and found.evidence == "edges" and sheet is not None and sheet.darker
+    corners = _stored_shares(draft, found.corners) if darker else ()
+    if not applied:
+        return draft.did(step, sheet=corners)
+    flattening = scaled(found.flattening, 1 / draft.factor)
+    geometry = replace(draft.geometry, flattening=flattening, skew_degrees=found.skew.degrees)
+    return draft.did(step, geometry=geometry, measured=replace(draft.measured, letters=found.letters), sheet=corners)
+
+
+def clear_surroundings(draft: Draft) -> Draft:
+    """Find the desk or the black edges round the sheet, to be set to the brightness of the paper (`surroundings.cleared`)."""
+    rim = Rim(paper=draft.measured.paper, corners=draft.sheet or None)
+    if rim.corners is None and not touches_rim(draft.reduced, rim.paper):
+        return draft.did(Step(name=SURROUNDINGS, applied=False, certainty=1.0, evidence={"share": 0.0}))
+    mask = found_on(draft.grey, rim)
+    share = float(mask.mean())
+    unclear = SMALLEST_SHARE <= share and holds_print(draft.grey, mask)
+    applied = SMALLEST_SHARE <= share <= LARGEST_SHARE and not unclear
+    evidence = {"share": round(share, 4), "print": float(unclear)} | rim.evidence()
+    return draft.did(Step(name=SURROUNDINGS, applied=applied, certainty=0.5 if unclear else 1.0, evidence=evidence))
+
+
+def _stored_shares(draft: Draft, corners: npt.NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    """Corners on the turned reduced page as shares of the stored picture's width and height."""
+    back = replace(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()[0].inverse()
+    height, width = draft.grey.shape
+    places = [back.point(x, y) for x, y in corners.tolist()]
+    return tuple((round(x / width, 5), round(y / height, 5)) for x, y in places)
+
+
 def note_light(draft: Draft) -> Draft:
     """Shade and glare are noted here and taken out only where that is seen to read better (`straighten.otherwise`)."""
-    share = draft.measured.out_of_threshold if draft.measured.letters.count >= FEW_LETTERS else 0.0
+    cleared_of = next((step.evidence for step in draft.steps if step.name == SURROUNDINGS and step.applied), None)
+    measured = draft.measured if cleared_of is None else measure(reduced(cleared(draft.grey, Rim.told(cleared_of))))
+    share = measured.out_of_threshold if measured.letters.count >= FEW_LETTERS else 0.0
     return draft.did(Step(name=LIGHT, applied=False, certainty=1.0, evidence={"out_of_threshold": round(share, 4)}))
 
 

@@ -17,17 +17,21 @@ from preprocessing import resample
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
 from preprocessing.letters import Picture
-from preprocessing.steps import LIGHT, leave_out_blank, level_lines, note_light, set_size, turn_upright
+from preprocessing.steps import LIGHT, SURROUNDINGS, clear_surroundings, flatten_page, leave_out_blank, level_lines, note_light, set_size, turn_upright
+from preprocessing.surroundings import Rim, cleared
 
 VERSION = 2
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size)
+STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, flatten_page, clear_surroundings, note_light, set_size)
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
 CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {LIGHT: lambda upright, _step: evened(upright)}
 """What a step of this name does to the upright picture when it was applied, in this order. Sizes stay, so do the places of words."""
+
+CLEARINGS: dict[str, Callable[[Picture, Step], Picture]] = {SURROUNDINGS: lambda stored, step: cleared(stored, Rim.told(step.evidence))}
+"""What a step of this name does to the picture as stored, before it is made upright: for what hangs together with the picture's rim."""
 
 SHADED = 0.02
 """Share of the letters out of threshold from which a page counts as unevenly lit; on evenly lit pages it is below 0.005, up to 0.01."""
@@ -48,7 +52,7 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
         height=height,
         dpi=round(draft.dpi * draft.geometry.scale, 2),
         turn=draft.geometry.turn,
-        skew_degrees=draft.geometry.skew_degrees,
+        skew_degrees=draft.geometry.tilt_degrees,
         transform=transform,
         blank=draft.blank,
         facts=draft.facts,
@@ -60,8 +64,11 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
     """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
     paper = prepared.facts.get("paper", 255.0)
-    placed = resample.apply(grey_of(picture), prepared.transform, prepared.width, prepared.height, paper)
     applied = {step.name: step for step in prepared.steps if step.applied}
+    stored = grey_of(picture)
+    for name, clear in CLEARINGS.items():
+        stored = clear(stored, applied[name]) if name in applied else stored
+    placed = resample.apply(stored, prepared.transform, prepared.width, prepared.height, paper)
     for name, clean in CLEANINGS.items():
         placed = clean(placed, applied[name]) if name in applied else placed
     return placed
