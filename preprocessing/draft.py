@@ -34,8 +34,9 @@ class Draft:
     """What is known about a page while the steps go over it.
 
     grey: the stored picture without its colours. geometry: what will be done to it. reduced: the picture in the size in which it is
-    measured, standing as the file asks. factor: pixels of it to one of the page with square pixels. measured: facts of the reduced picture, its letters turned as `geometry` says.
-    sheet: corners of a sheet that lies on something darker, as shares of the stored picture's width and height; empty when unknown.
+    measured, standing as the file asks. factor: pixels of it to one of the page with square pixels. measured: facts of the reduced
+    picture, its letters turned and flattened as `geometry` says. sheet: corners of a sheet that lies on something darker, as shares of
+    the stored picture's width and height; empty when unknown.
     """
 
     grey: Picture

@@ -17,7 +17,7 @@ from document.geometry import Transform
 from preprocessing.deskew import FEWEST_LETTERS, FINE_CELL, FLAT, Skew, find_skew, fine_skew, sharpness
 from preprocessing.letters import Floats, Letters, Picture
 from preprocessing.resample import Flattening
-from preprocessing.sheet import Sheet, find_sheet
+from preprocessing.sheet import Sheet
 
 DARK_RIM = 0.8
 """Share of the paper's brightness. Where three sides of the picture are darker, the sheet lies on something."""
@@ -56,6 +56,7 @@ FARTHER_CANVAS = 2.0
 """How much larger than the picture the flat canvas may become; sights along a table are left as they are."""
 
 Corners = npt.NDArray[np.float64]
+Places = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +205,11 @@ def _by_lines(letters: Letters, skew: Skew, sheet: Sheet | None) -> Corners:
     else:
         upright = [(x * width, -middle) for x in (0.1, 0.9)]
     found = Sheet(
-        width=width, height=height, darker=True, lines=dict(zip(("top", "bottom", "left", "right"), level + upright, strict=True)), straight={}
+        width=width,
+        height=height,
+        darker=True,
+        lines=dict(zip(("top", "bottom", "left", "right"), level + upright, strict=True)),
+        straight={},
     )
     return found.corners()
 
@@ -248,15 +253,21 @@ def _on_sheet(letters: Letters, skew: Skew, sheet: Sheet) -> Letters:
     corners = sheet.corners()
     centre = letters.box[:, :2] + letters.box[:, 2:] / 2
     on, ink_on = _inside(centre, corners), _inside(letters.points, corners)
-    if not sheet.darker and np.sum(~on) > max(FEWEST_LETTERS, STRAY * letters.count) and sharpness(letters.points[~ink_on], skew.degrees) > FLAT:
+    if (
+        not sheet.darker
+        and np.sum(~on) > max(FEWEST_LETTERS, STRAY * letters.count)
+        and sharpness(letters.points[~ink_on], skew.degrees) > FLAT
+    ):
         return replace(letters, box=letters.box[:0], points=letters.points[:0])
     return replace(letters, box=letters.box[on], points=letters.points[ink_on])
 
 
-def _inside(places: Floats, corners: Corners) -> npt.NDArray[np.bool_]:
+def _inside(places: Places, corners: Corners) -> npt.NDArray[np.bool_]:
     """Which of the places (n, 2) lie within the corners."""
     edges = np.roll(corners, -1, axis=0) - corners
-    sides = [edge[0] * (places[:, 1] - corner[1]) - edge[1] * (places[:, 0] - corner[0]) for corner, edge in zip(corners, edges, strict=True)]
+    sides = [
+        edge[0] * (places[:, 1] - corner[1]) - edge[1] * (places[:, 0] - corner[0]) for corner, edge in zip(corners, edges, strict=True)
+    ]
     return np.asarray(np.min(sides, axis=0) >= 0, bool)
 
 
@@ -269,7 +280,7 @@ def _cross(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> f
     return float(first[0] * second[1] - first[1] * second[0])
 
 
-def _mapped(transform: Transform, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def _mapped(transform: Transform, x: Places, y: Places) -> tuple[Places, Places]:
     a, b, c, d, e, f, g, h, i = transform.matrix
     depth = g * x + h * y + i
     return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth

@@ -76,9 +76,9 @@ class Geometry:
         if self.turn in (90, 270):
             across, down, wide, high = down, across, high, wide
         if self.flattening:
-            wide, high = self.flat_size
+            flat_width, flat_height = self.flat_size
             flat = turned.then(_stretch(across, down)).then(self.flattening.transform).then(_stretch(self.scale, self.scale))
-            level, width, height = _level(wide * self.scale, high * self.scale, self.skew_degrees)
+            level, width, height = _level(flat_width * self.scale, flat_height * self.scale, self.skew_degrees)
             return flat.then(level), width, height
         if not self.skew_degrees:
             width, height = max(1, round(wide * across * self.scale)), max(1, round(high * down * self.scale))
@@ -88,8 +88,10 @@ class Geometry:
         return stretched.then(level), width, height
 
 
-def apply(picture: Picture, transform: Transform, width: int, height: int, fill: float) -> Picture:
+def apply(picture: Picture, transform: Transform, width: int, height: int, fill: float | None) -> Picture:
     """The grey `picture` under `transform`, on a canvas of `width` x `height` filled with `fill` outside the picture.
+
+    Without a `fill` the picture's outermost pixels are carried on.
 
     Turns and flips alone move pixels and change none; with a change of size there is one resize; with a tilt or a perspective one warp.
     """
@@ -144,7 +146,7 @@ def _resized(picture: Picture, width: int, height: int) -> Picture:
     return np.asarray(cv2.resize(contiguous, (width, height), interpolation=interpolation), np.uint8)
 
 
-def _warped(picture: Picture, transform: Transform, width: int, height: int, fill: float) -> Picture:
+def _warped(picture: Picture, transform: Transform, width: int, height: int, fill: float | None) -> Picture:
     """One warp. OpenCV counts from the middle of a pixel, our maps from its corner: hence the half pixels."""
     scale = _scale_in_the_middle(transform, picture)
     if scale < SHRINK_FIRST:
@@ -154,11 +156,12 @@ def _warped(picture: Picture, transform: Transform, width: int, height: int, fil
         transform = back.then(transform)
     to_corner = Transform((1.0, 0.0, 0.5, 0.0, 1.0, 0.5, 0.0, 0.0, 1.0))
     matrix = np.array(to_corner.then(transform).then(to_corner.inverse()).matrix, np.float64).reshape(3, 3)
-    border = (fill, fill, fill, fill)
-    size, cubic, constant = (width, height), cv2.INTER_CUBIC, cv2.BORDER_CONSTANT
+    border = (fill or 0.0,) * 4
+    mode = cv2.BORDER_REPLICATE if fill is None else cv2.BORDER_CONSTANT
+    size, cubic = (width, height), cv2.INTER_CUBIC
     if matrix[2, :2].any():
-        return np.asarray(cv2.warpPerspective(picture, matrix, size, flags=cubic, borderMode=constant, borderValue=border), np.uint8)
-    return np.asarray(cv2.warpAffine(picture, matrix[:2], size, flags=cubic, borderMode=constant, borderValue=border), np.uint8)
+        return np.asarray(cv2.warpPerspective(picture, matrix, size, flags=cubic, borderMode=mode, borderValue=border), np.uint8)
+    return np.asarray(cv2.warpAffine(picture, matrix[:2], size, flags=cubic, borderMode=mode, borderValue=border), np.uint8)
 
 
 def _scale_in_the_middle(transform: Transform, picture: Picture) -> float:

@@ -65,7 +65,9 @@ class Sheet:
 
     def corners(self) -> npt.NDArray[np.float64]:
         """(4, 2) x, y of the corners: top left, top right, bottom right, bottom left. Raises KeyError when an edge is missing."""
-        return np.array([self._meet(side, level) for level, side in (("top", "left"), ("top", "right"), ("bottom", "right"), ("bottom", "left"))])
+        return np.array(
+            [self._meet(side, level) for level, side in (("top", "left"), ("top", "right"), ("bottom", "right"), ("bottom", "left"))]
+        )
 
     def _meet(self, upright: str, level: str) -> tuple[float, float]:
         (x0, lean), (y0, fall) = self.lines[upright], self.lines[level]
@@ -78,8 +80,8 @@ def find_sheet(picture: Picture) -> Sheet:
     """The edges of the sheet on a grey picture: dark surroundings are tried first, light ones where they leave an edge unsure."""
     height, width = picture.shape
     factor = min(1.0, SEARCH_LONG_SIDE / max(height, width))
-    small = cv2.resize(picture, (max(8, round(width * factor)), max(8, round(height * factor))), interpolation=cv2.INTER_AREA)
-    small = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.uint8)
+    less = cv2.resize(picture, (max(8, round(width * factor)), max(8, round(height * factor))), interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.GaussianBlur(less, (0, 0), 1.0), np.uint8)
     smooth = np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.2), np.uint8)
     dark = _edges(small, smooth, factor, True)
     if dark.whole:

@@ -13,13 +13,19 @@ from preprocessing import resolution
 from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
-from preprocessing.facts import FEW_LETTERS, line_spacing, measure, reduced
+from preprocessing.facts import FEW_LETTERS, line_spacing
 from preprocessing.perspective import find_perspective, scaled, surrounded
 from preprocessing.sheet import find_sheet
-from preprocessing.surroundings import LARGEST_SHARE, SMALLEST_SHARE, Rim, cleared, found_on, holds_print, touches_rim
+from preprocessing.surroundings import LARGEST_SHARE, SMALLEST_SHARE, Rim, found_on, holds_print, touches_rim
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
+
+SHADED = 0.02
+"""Share of the letters out of threshold from which a page counts as unevenly lit; on evenly lit pages it is below 0.005, up to 0.015.
+
+Of 30 photographs and scans above it 28 read better evened, most of them by whole paragraphs, and two as well. To even the light of
+every page does harm (it raised the error rate of ten letters from 3.1 to 4.0 %)."""
 
 LIGHT = "light"
 SURROUNDINGS = "surroundings"
@@ -77,16 +83,20 @@ def flatten_page(draft: Draft) -> Draft:
 
 
 def clear_surroundings(draft: Draft) -> Draft:
-    """Find the desk or the black edges round the sheet, to be set to the brightness of the paper (`surroundings.cleared`)."""
+    """Set the desk round a sheet to the brightness of the paper (`surroundings.cleared`).
+
+    The black edges of flat scans are found too, but left: of 17 pages with them three read better without, four worse.
+    """
     rim = Rim(paper=draft.measured.paper, corners=draft.sheet or None)
     if rim.corners is None and not touches_rim(draft.reduced, rim.paper):
         return draft.did(Step(name=SURROUNDINGS, applied=False, certainty=1.0, evidence={"share": 0.0}))
     mask = found_on(draft.grey, rim)
     share = float(mask.mean())
-    unclear = SMALLEST_SHARE <= share and holds_print(draft.grey, mask)
-    applied = SMALLEST_SHARE <= share <= LARGEST_SHARE and not unclear
-    evidence = {"share": round(share, 4), "print": float(unclear)} | rim.evidence()
-    return draft.did(Step(name=SURROUNDINGS, applied=applied, certainty=0.5 if unclear else 1.0, evidence=evidence))
+    print_there = share >= SMALLEST_SHARE and holds_print(draft.grey, mask)
+    clearable = SMALLEST_SHARE <= share <= LARGEST_SHARE and not print_there
+    evidence = {"share": round(share, 4), "clearable": float(clearable)} | rim.evidence()
+    applied = clearable and rim.corners is not None
+    return draft.did(Step(name=SURROUNDINGS, applied=applied, certainty=0.5 if print_there else 1.0, evidence=evidence))
 
 
 def _stored_shares(draft: Draft, corners: npt.NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
@@ -97,12 +107,15 @@ def _stored_shares(draft: Draft, corners: npt.NDArray[np.float64]) -> tuple[tupl
     return tuple((round(x / width, 5), round(y / height, 5)) for x, y in places)
 
 
-def note_light(draft: Draft) -> Draft:
-    """Shade and glare are noted here and taken out only where that is seen to read better (`straighten.otherwise`)."""
-    cleared_of = next((step.evidence for step in draft.steps if step.name == SURROUNDINGS and step.applied), None)
-    measured = draft.measured if cleared_of is None else measure(reduced(cleared(draft.grey, Rim.told(cleared_of))))
-    share = measured.out_of_threshold if measured.letters.count >= FEW_LETTERS else 0.0
-    return draft.did(Step(name=LIGHT, applied=False, certainty=1.0, evidence={"out_of_threshold": round(share, 4)}))
+def even_light(draft: Draft) -> Draft:
+    """Shade and glare are taken out where one threshold for the page would lose letters, and always where a desk was cleared away.
+
+    A dark desk keeps the threshold low. Without it a photograph whose paper seemed evenly lit lost half its lines; evened it did not.
+    """
+    share = draft.measured.out_of_threshold if draft.measured.letters.count >= FEW_LETTERS else 0.0
+    desk = any(step.name == SURROUNDINGS and step.applied for step in draft.steps)
+    evidence: Evidence = {"out_of_threshold": round(share, 4), "desk": float(desk)}
+    return draft.did(Step(name=LIGHT, applied=desk or share >= SHADED, certainty=1.0, evidence=evidence))
 
 
 def set_size(draft: Draft) -> Draft:

@@ -68,8 +68,10 @@ class Rim:
 
     def evidence(self) -> dict[str, float | str]:
         """The figures by name, to be kept with the step."""
-        places = {f"{axis}{number}": share for number, corner in enumerate(self.corners or ()) for axis, share in zip("xy", corner, strict=True)}
-        return {"paper": self.paper} | places
+        places = {
+            f"{axis}{number}": share for number, corner in enumerate(self.corners or ()) for axis, share in zip("xy", corner, strict=True)
+        }
+        return {"paper": self.paper, **places}
 
     @staticmethod
     def told(evidence: dict[str, float | str]) -> Rim:
@@ -97,7 +99,7 @@ def touches_rim(picture: Picture, paper: float) -> bool:
 def holds_print(picture: Picture, mask: Mask) -> bool:
     """Whether there are marks of the size of letters on the masked part: light print on a dark ground, dark print in deep shade."""
     small = _reduced(picture, WORKING_LONG_SIDE)
-    inner = cv2.erode(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), np.ones((7, 7), np.uint8))
+    inner = cv2.erode(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), np.ones((19, 19), np.uint8))
     calm = cv2.medianBlur(small, 3)
     typical = cv2.medianBlur(calm, 31).astype(np.float32)
     apart = np.maximum(APART * typical, APART_AT_LEAST)
@@ -133,12 +135,13 @@ def _beyond(small: Picture, corners: Corners) -> Mask:
     height, width = small.shape
     sheet = np.zeros(small.shape, np.uint8)
     cv2.fillConvexPoly(sheet, np.round(np.array(corners) * (width, height) - 0.5).astype(np.int32), 1)
-    beyond = cv2.dilate(1 - sheet, np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8))
-    paper = cv2.resize(_carried_on(small, beyond > 0), (width, height), interpolation=cv2.INTER_LINEAR)
+    beyond = cv2.dilate(1 - sheet, np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8)) > 0
+    paper = cv2.resize(_carried_on(small, beyond), (width, height), interpolation=cv2.INTER_LINEAR)
     darker = (cv2.GaussianBlur(small, (0, 0), 3) < DARKER * paper).astype(np.uint8)
     # The shadow and the grey slope along the edges belong to it, though they are as bright as paper when blurred.
-    rim = beyond & cv2.dilate(sheet, np.ones((11, 11), np.uint8))
-    return np.asarray((beyond & (cv2.morphologyEx(darker, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) | rim)) > 0, bool)
+    rim = cv2.dilate(sheet, np.ones((11, 11), np.uint8)) > 0
+    solid = cv2.morphologyEx(darker, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0
+    return np.asarray(beyond & (solid | rim), bool)
 
 
 def _masses(dark: Mask) -> Mask:
@@ -174,7 +177,7 @@ def _carried_on(picture: Picture, mask: Mask) -> Picture:
     size = max(1, small.shape[1] // 4), max(1, small.shape[0] // 4)
     known = cv2.resize((~mask).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.999
     if not known.any():
-        return bright
+        return np.asarray(bright, np.uint8)
     light = cv2.resize(bright, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.inpaint(light, (~known).astype(np.uint8), 2, cv2.INPAINT_TELEA), np.uint8)
 
