@@ -12,6 +12,7 @@ import numpy.typing as npt
 from document.page import Glance, SourcePage, Step
 from document.problem import Problem
 from preprocessing import resolution
+from preprocessing.deskew import Skew
 from preprocessing.facts import Facts, measure, reduced
 from preprocessing.letters import Picture
 from preprocessing.resample import Geometry
@@ -21,6 +22,8 @@ from preprocessing.strips import text_strip
 Evidence = dict[str, float | str]
 
 STRIP_DPI = 300.0
+
+NO_SKEW = Skew(degrees=0.0, structure=0.0)
 
 
 class Look(Protocol):
@@ -36,7 +39,7 @@ class Draft:
     grey: the stored picture without its colours. geometry: what will be done to it. reduced: the picture in the size in which it is
     measured, standing as the file asks. factor: pixels of it to one of the page with square pixels. measured: facts of the reduced
     picture, its letters turned and flattened as `geometry` says. sheet: corners of a sheet that lies on something darker, as shares of
-    the stored picture's width and height; empty when unknown.
+    the stored picture's width and height; empty when unknown. skew: as measured on the page before it is flattened.
     """
 
     grey: Picture
@@ -48,6 +51,7 @@ class Draft:
     factor: float
     dpi: float
     blank: bool = False
+    skew: Skew = NO_SKEW
     sheet: tuple[tuple[float, float], ...] = ()
     facts: dict[str, float] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()

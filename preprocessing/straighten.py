@@ -28,7 +28,7 @@ from preprocessing.steps import (
     set_size,
     turn_upright,
 )
-from preprocessing.surroundings import Rim, cleared
+from preprocessing.surroundings import BLACK_RIM, Rim, cleared
 
 VERSION = 2
 
@@ -97,7 +97,7 @@ def otherwise(prepared: PreparedPage) -> list[PreparedPage]:
     """
     found = {step.name: step for step in prepared.steps if step.name in (LIGHT, SURROUNDINGS)}
     changed = {name: replace(step, applied=False) for name, step in found.items() if step.applied}
-    if not changed and SURROUNDINGS in found and found[SURROUNDINGS].evidence.get("clearable"):
+    if not changed and SURROUNDINGS in found and float(found[SURROUNDINGS].evidence["black_rim"]) >= BLACK_RIM:
         changed = {name: replace(step, applied=True) for name, step in found.items()}
     steps = tuple(changed.get(step.name, step) for step in prepared.steps)
     return [replace(prepared, steps=steps)] if changed else []

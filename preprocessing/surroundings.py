@@ -39,7 +39,7 @@ FILL_LONG_SIDE = 64
 """Pixels of the picture in which the paper's brightness is carried on beyond the sheet."""
 
 BLACK_RIM = 0.01
-"""Share of the outermost pixels."""
+"""Share of the outermost pixels from which a picture has black edges."""
 
 DARKER = 0.9
 """Share of the paper's brightness next to it: what is lighter beside a sheet may be another sheet."""
@@ -90,10 +90,15 @@ def found_on(picture: Picture, rim: Rim) -> Mask:
     return _widened(mass, dark) if mass.any() else mass
 
 
-def touches_rim(picture: Picture, paper: float) -> bool:
-    """Whether enough of the outermost pixels of the grey picture are black to look for surroundings."""
+def black_rim(picture: Picture, paper: float) -> float:
+    """Share (0-1) of the outermost pixels of the grey picture that are black."""
     rims = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    return float(np.mean(rims < BLACK * paper)) >= BLACK_RIM
+    return float(np.mean(rims < BLACK * paper))
+
+
+def clearable(picture: Picture, mask: Mask) -> bool:
+    """Whether the masked part is large enough to be worth it, not most of the picture, and shows no print."""
+    return SMALLEST_SHARE <= float(mask.mean()) <= LARGEST_SHARE and not holds_print(picture, mask)
 
 
 def holds_print(picture: Picture, mask: Mask) -> bool:
@@ -112,10 +117,10 @@ def holds_print(picture: Picture, mask: Mask) -> bool:
 
 
 def cleared(picture: Picture, rim: Rim) -> Picture:
-    """The grey picture with the surroundings in the brightness of the paper next to them."""
+    """The grey picture with the surroundings in the brightness of the paper next to them; the picture itself where they show print."""
     mask = found_on(picture, rim)
     height, width = picture.shape
-    if not mask.any():
+    if not clearable(picture, mask):
         return picture
     paper = cv2.resize(_carried_on(picture, mask), (width, height), interpolation=cv2.INTER_LINEAR)
     full = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
