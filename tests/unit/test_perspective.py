@@ -70,7 +70,7 @@ ASLANT = {
 }
 
 
-@pytest.mark.parametrize(("inwards", "turned"), zip(ASLANT.values(), (0, 90, 270), strict=True), ids=list(ASLANT))
+@pytest.mark.parametrize(("inwards", "turned"), list(zip(ASLANT.values(), (0, 90, 270), strict=True)), ids=list(ASLANT))
 def test_a_known_perspective_is_found_back(sheet: Picture, inwards: Corners, turned: int) -> None:
     """The sheet's corners become a rectangle, whichever way up the picture is stored."""
     picture, corners = photographed(sheet, inwards)
