@@ -14,7 +14,8 @@ from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import FEW_LETTERS, Facts, line_spacing
-from preprocessing.perspective import find_perspective, scaled, surrounded
+from preprocessing.flattening import scaled
+from preprocessing.perspective import find_perspective, surrounded
 from preprocessing.sheet import find_sheet
 from preprocessing.surroundings import Rim, black_rim, clearable, found_on
 from preprocessing.turn import find_turn

@@ -13,7 +13,7 @@ import pytest
 from document.geometry import Box, Transform
 from document.page import Glance, PreparedPage, SourcePage
 from preprocessing.facts import measure
-from preprocessing.perspective import flatten
+from preprocessing.flattening import flatten
 from preprocessing.resample import Flattening, Geometry, apply
 from preprocessing.sheet import find_sheet
 from preprocessing.straighten import otherwise, straighten, upright
