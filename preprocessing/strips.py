@@ -31,24 +31,18 @@ def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float)
     letters: marks of the reduced page, turned as `geometry` says too. The whole page, reduced, where they make no word.
     """
     if letters.count < A_WORD:
-        scale = min(1.0, WHOLE_LONG_SIDE / max(letters.width, letters.height)) * letters.width / _width(geometry)
+        scale = min(1.0, WHOLE_LONG_SIDE / max(letters.width, letters.height)) * letters.width / geometry.flat_size[0]
         placed, width, height = replace(geometry, scale=scale).placed()
         return strip(grey, placed, 0, 0, width, height, fill)
-    enlarged = min(X_HEIGHT / max(letters.size, 1.0), LARGEST_SCALE * letters.width / _width(geometry))
+    enlarged = min(X_HEIGHT / max(letters.size, 1.0), LARGEST_SCALE * letters.width / geometry.flat_size[0])
     tilt = coarse_skew(letters.points)[0]
     to_strip, width, height = Geometry(width=letters.width, height=letters.height, skew_degrees=tilt, scale=enlarged).placed()
     boxes = _mapped(letters.box, to_strip.matrix)
     left, top, right, bottom = _densest(boxes, letters.size * enlarged)
     left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-    scale = enlarged * letters.width / _width(geometry)
+    scale = enlarged * letters.width / geometry.flat_size[0]
     placed = replace(geometry, skew_degrees=tilt, scale=scale).placed()[0]
     return strip(grey, placed, left, top, max(right - left, 1), max(bottom - top, 1), fill)
-
-
-def _width(geometry: Geometry) -> float:
-    """Width in pixels of the turned page before it is scaled."""
-    sideways = geometry.turn in (90, 270)
-    return geometry.height * geometry.down if sideways else geometry.width * geometry.across
 
 
 def _mapped(box: Floats, matrix: tuple[float, ...]) -> Floats:
