@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.corpus import Corpus, load_corpus
 from benchmarks.peers import Run, ocrmypdf, tesseract, verbale
+from benchmarks.steps import Costs, costs_of_steps
 from evaluation.score import NOTHING, score
 
 
@@ -33,7 +34,9 @@ def main() -> int:
             runs.append(ocrmypdf(corpus, work))
         else:
             print("OCRmyPDF is not installed: left out.", file=sys.stderr)
+        costs = costs_of_steps(corpus, work)
     _print(corpus, runs)
+    _print_steps(costs, runs[0])
     return 0
 
 
@@ -65,6 +68,13 @@ def _print(corpus: Corpus, runs: list[Run]) -> None:
     print("\nShare of time of each stage, one core:")
     for stage, seconds in one.stage_seconds.items():
         print(f"  {stage:<11} {seconds:>8.1f} s {100 * seconds / stages:>5.1f} %")
+
+
+def _print_steps(costs: Costs, bare: Run) -> None:
+    pages, bare_seconds = max(costs.pages, 1), bare.cpu_seconds / max(bare.pages, 1)
+    print(f"\nSteps of preparing a page, CPU of this process ({costs.looks} looks at the reading on {costs.pages} pages):")
+    for step, seconds in costs.seconds.items():
+        print(f"  {step:<22} {1000 * seconds / pages:>7.1f} ms a page {100 * seconds / pages / bare_seconds:>6.2f} % of bare Tesseract")
 
 
 if __name__ == "__main__":
