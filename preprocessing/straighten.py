@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as changed
 
 import cv2
 import numpy as np
@@ -13,10 +14,12 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from document.page import PreparedPage, SourcePage, Step
-from preprocessing import resample
+from preprocessing import resample, resolution
+from preprocessing.coverage import Print, print_of
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
 from preprocessing.letters import Picture
+from preprocessing.resample import Geometry
 from preprocessing.steps import LIGHT, leave_out_blank, level_lines, note_light, set_size, turn_upright
 
 VERSION = 2
@@ -29,6 +32,9 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, le
 CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {LIGHT: lambda upright, _step: evened(upright)}
 """What a step of this name does to the upright picture when it was applied, in this order. Sizes stay, so do the places of words."""
 
+UPRIGHT = ("as tagged", "turn")
+"""The steps that bring a page upright; all others may be left out."""
+
 SHADED = 0.02
 """Share of the letters out of threshold from which a page counts as unevenly lit; on evenly lit pages it is below 0.005, up to 0.01."""
 
@@ -38,11 +44,16 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
 
     picture: (height, width) grey or (height, width, 3) BGR, as stored. Each step leaves its evidence in `steps`, each defect a problem.
     """
+    return prepare(picture, page, look)[0]
+
+
+def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tuple[PreparedPage, Print]:
+    """`straighten`, and the print that was found on the way, in pixels of the stored picture: what a reading should cover."""
     draft = begin(grey_of(picture), page, look)
     for step in STEPS:
         draft = draft if draft.blank else step(draft)
     transform, width, height = draft.geometry.placed()
-    return PreparedPage(
+    prepared = PreparedPage(
         number=page.number,
         width=width,
         height=height,
@@ -55,6 +66,8 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
         steps=draft.steps,
         problems=draft.problems,
     )
+    measured, _, _ = changed(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()
+    return prepared, print_of(draft.measured.letters, measured.inverse())
 
 
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
@@ -77,6 +90,25 @@ def otherwise(prepared: PreparedPage) -> list[PreparedPage]:
         return []
     steps = tuple(replace(step, applied=True) if step is light else step for step in prepared.steps)
     return [replace(prepared, steps=steps)]
+
+
+def plainer(prepared: PreparedPage, page: SourcePage) -> PreparedPage | None:
+    """The page upright with nothing else done to it, to be kept where it reads better; None when nothing else was done.
+
+    The resolution that was found out is believed all the same.
+    """
+    pixels = resolution.square_pixels(page)
+    stored = Geometry(width=page.width, height=page.height)
+    bare = changed(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=prepared.turn)
+    transform, width, height = bare.placed()
+    cleaned = any(step.applied and step.name in CLEANINGS for step in prepared.steps)
+    if transform == prepared.transform and not cleaned:
+        return None
+    scale = next((float(step.evidence["scale"]) for step in prepared.steps if step.name == "size"), 1.0)
+    steps = tuple(step if step.name in UPRIGHT else replace(step, applied=False) for step in prepared.steps)
+    return replace(
+        prepared, width=width, height=height, dpi=round(prepared.dpi / scale, 2), skew_degrees=0.0, transform=transform, steps=steps
+    )
 
 
 def preview(upright: npt.NDArray[np.uint8], dpi: float) -> bytes:
