@@ -24,6 +24,9 @@ STACKED = 1.6
 UNDER_STAMP = 30.0
 """Heights of the letters that may be hidden in the middle of a line: stamps and signatures are three to six centimetres wide."""
 
+MOST_STRIPS = 12
+"""A page of which more pieces were lost is not mended by reading pieces; a picture shows thousands of marks like letters."""
+
 MARGIN = (1.5, 0.6)
 """Heights of the letters left in a strip around them, sideways and up and down: rims and ascenders, not the next line."""
 
@@ -110,7 +113,8 @@ def _strips(box: Floats, read: Flags, factor: float, size: tuple[int, int]) -> t
     whole: list[Floats] = []
     for strip in strips:
         whole = _joined(whole, strip, lambda one, other: _one_row(one, other, unread, read))
-    return tuple(sorted((_padded(strip, factor, size) for strip in whole), key=lambda s: (s.top, s.left)))
+    largest = sorted(whole, key=lambda s: float((s[2] - s[0]) * (s[3] - s[1])), reverse=True)[:MOST_STRIPS]
+    return tuple(sorted((_padded(strip, factor, size) for strip in largest), key=lambda s: (s.top, s.left)))
 
 
 def _joined(strips: list[Floats], new: Floats, together: Callable[[Floats, Floats], bool]) -> list[Floats]:

@@ -10,7 +10,7 @@ import pytest
 from document.geometry import Box, Transform, enclosing
 from document.page import SourcePage
 from preprocessing import straighten
-from preprocessing.coverage import Coverage, coverage, find_print, print_from
+from preprocessing.coverage import MOST_STRIPS, Coverage, coverage, find_print, print_from
 from samples import make
 
 Picture = npt.NDArray[np.uint8]
@@ -102,6 +102,16 @@ def test_two_columns_stay_two_strips() -> None:
             cv2.putText(picture, "the column of a letter", (left, 300 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 3)
     left, right = sorted(covered(picture, []).strips, key=lambda strip: strip.left)
     assert left.right <= 880 <= right.left
+
+
+def test_a_picture_full_of_marks_does_not_cost_hundreds_of_glances() -> None:
+    noise = np.random.default_rng(1).random((2400, 1700)) < 0.5
+    coarse = cv2.resize(noise.astype(np.uint8) * 255, None, fx=6, fy=6, interpolation=cv2.INTER_NEAREST)[:2400, :1700]
+    text = np.full((2400, 1700), 255, np.uint8)
+    for row in range(30):
+        cv2.putText(text, "a line of text", (100 + 700 * (row % 2), 100 + 75 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 3)
+    for picture in (coarse, text):
+        assert len(covered(np.asarray(picture, np.uint8), []).strips) <= MOST_STRIPS
 
 
 def test_print_found_on_the_way_is_the_print_of_the_upright_picture(page: tuple[Picture, list[list[Box]]]) -> None:
