@@ -100,7 +100,9 @@ def _place(page: Sequence[Line], new: Box) -> tuple[int, int | None]:
 
 
 def _in_row(one: Box, other: Box) -> bool:
-    return _shared(one, other)[1] > SAME_ROW * min(one.height, other.height)
+    """Do they stand side by side? On a page left askew the box of a line reaches into the next one."""
+    across, down = _shared(one, other)
+    return down > SAME_ROW * min(one.height, other.height) and across < DOUBLED * min(one.width, other.width)
 
 
 def _numbered(page: Sequence[Line], above: int | None, line: Line) -> Line:

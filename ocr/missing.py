@@ -22,8 +22,9 @@ SURE_LINE = 80.0
 VERY_SURE = 90.0
 """Mean confidence from which addresses of all kinds count too, which hold few plausible words."""
 
-A_FEW, MANY = 5, 12
-"""Letters that a line must have in plausible words at least, and letters in words read for sure that make up for a stamp on the rest."""
+A_FEW, MANY, SHARE = 5, 15, 1 / 3
+"""Letters that a line must have in plausible words at least, and letters in words read for sure that, at SHARE of the line, make up
+for a stamp on the rest."""
 
 ENOUGH = 0.6
 """Share of a line's letters that stand in plausible words or numbers at least."""
@@ -74,7 +75,7 @@ def believed(line: Line) -> bool:
     confidence = mean_confidence([line])
     legible_throughout = (worth > 0 and confidence >= VERY_SURE) or (worth >= ENOUGH * every and confidence >= SURE_LINE)
     sure = sure_letters([line])
-    return (legible_throughout and worth >= A_FEW) or (sure >= MANY and 2 * sure >= every)
+    return (legible_throughout and worth >= A_FEW) or (sure >= MANY and sure >= SHARE * every)
 
 
 def _piece(picture: Picture, strip: Box, known: Iterable[Box]) -> Picture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 
 from document.geometry import Box
 from document.page import Line, Word
@@ -71,6 +72,19 @@ def test_a_row_under_a_stamp_is_read_from_left_to_right() -> None:
     page = (line("a wide line over both of the halves that are below it", 100, 100),)
     joined = merged(page, (line("the right half", 800, 150), line("the left half", 100, 150)))
     assert texts(joined)[1:] == ["the left half", "the right half"]
+
+
+def test_lines_that_run_downhill_keep_their_order() -> None:
+    def askew(text: str, top: int) -> Line:
+        words = [
+            replace(w, box=Box(w.box.left, w.box.top + 6 * n, w.box.right, w.box.bottom + 6 * n))
+            for n, w in enumerate(line(text, 100, top).words)
+        ]
+        return Line(words=tuple(words), block=1, paragraph=1)
+
+    lines = [askew(f"line {n} of a page that lies askew by some degrees", 100 + 40 * n) for n in range(6)]
+    joined = merged([one for n, one in enumerate(lines) if n not in (2, 3)], lines[2:4])
+    assert texts(joined) == texts(tuple(lines))
 
 
 @pytest.mark.parametrize("confidence", [85.0, 96.0])
