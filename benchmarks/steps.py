@@ -59,9 +59,10 @@ def costs_of_steps(corpus: Corpus, work: Path) -> Costs:
             with opening.open_scan([letter.scan], work) as scan:
                 for page in scan.opened.pages:
                     picture = scan.picture(page.number)
-                    prepared = straighten.straighten(picture, page, costs.counted(glance))
+                    prepared, found = straighten.prepare(picture, page, costs.counted(glance))
                     upright = straighten.upright(picture, prepared)
                     costs.timed("preview", straighten.preview)(upright, prepared.dpi)
-                    costs.timed("unread print", coverage.unread_share)(upright, [])
+                    placed = costs.timed("unread print", found.placed)(prepared.transform)
+                    costs.timed("unread print", coverage.coverage)(placed, prepared.width, prepared.height, [])
                     costs.pages += 1
     return costs

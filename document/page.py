@@ -114,3 +114,23 @@ class PageReading(Struct, frozen=True, kw_only=True):
     language: str
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """One way in which a page was read, and what speaks for that reading.
+
+    way: "as prepared", or the steps done besides and left out. unread_share: of the page's letters, 0-1, that its words left uncovered;
+    strips: pieces with such print that were read alone; words_found: what this brought; left_unread_share: what is uncovered since.
+    letters: how many were read; sure_letters: in words of which the engine is sure; doubtful_letters: in words that it hardly believes
+    itself. kept: is it the reading?
+    """
+
+    way: str
+    unread_share: float
+    strips: int = 0
+    words_found: int = 0
+    left_unread_share: float
+    letters: int
+    sure_letters: int
+    doubtful_letters: int
+    kept: bool = False

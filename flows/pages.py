@@ -10,17 +10,17 @@ from msgspec import Struct
 
 from archive.stages import StageStore, digest
 from document.geometry import Transform
-from document.page import OpenedScan, PageReading, PreparedPage, SourcePage
+from document.page import OpenedScan, PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem, Stopped, Trouble
 from flows import choice
-from flows.choice import MUCH_UNREAD, PreparedReading, better, doubted
+from flows.choice import PreparedReading
+from flows.readings import OF_ONE_PAGE, PageReader
 from ocr import legibility, reader
-from ocr.engine import OneBlock
 from preprocessing import opening, straighten
-from preprocessing.coverage import unread_share
+from preprocessing.coverage import find_print, print_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
@@ -29,21 +29,20 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from flows.workroom import Clock, Workroom
-    from ocr.engine import Engine
+    from preprocessing.coverage import Print
 
     Picture = npt.NDArray[np.uint8]
 
-# What may befall a single page while the others can still be read; all else concerns the machine or the file as a whole.
-_OF_ONE_PAGE = {"damaged", "too-many-pixels", "unsupported", "engine-time-out", "engine-crashed", "opening-time-out"}
-
 
 class ReadPage(Struct, frozen=True, kw_only=True):
-    """One page after reading; `preview` is a small JPEG of it, None when it could not be opened; `gap` says why it was not read."""
+    """One page after reading; `preview` is a small JPEG of it, None when it could not be opened; `trials`: how it was read;
+    `gap` says why it was not read."""
 
     source: SourcePage
     prepared: PreparedPage
     reading: PageReading
     preview: bytes | None
+    trials: tuple[Trial, ...] = ()
     gap: Stopped | None = None
 
     @property
@@ -141,7 +140,7 @@ class _Letter:
         except Stopped as error:
             if self._room.stopping.is_set():
                 raise Trouble("worker-stopped") from error
-            if error.problem.code not in _OF_ONE_PAGE:
+            if error.problem.code not in OF_ONE_PAGE:
                 raise
             return _gap(source, error)
 
@@ -161,53 +160,28 @@ class _Letter:
         def prepare() -> PreparedPage:
             page = stored()
             with self._clock.time("straighten"):
-                prepared = straighten.straighten(page, source, legibility.look(room.engine, first))
+                prepared, found = straighten.prepare(page, source, legibility.look(room.engine, first))
                 small = straighten.preview(straighten.upright(page, prepared), prepared.dpi)
             store.put_bytes("straighten", key, ".jpg", small)
+            store.put_bytes("straighten", key, ".print", found.to_bytes())
             return prepared
 
         prepared = store.once("straighten", key, PreparedPage, prepare)
 
         def read() -> PreparedReading:
-            return self._best_reading(stored(), source, prepared, hint)
+            return PageReader(room, self._clock, source, stored, self._print(stored, prepared, key), hint).best(prepared)
 
         read_key = digest(["read", reader.VERSION, choice.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
         best = store.once("read", read_key, PreparedReading, read)
-        return ReadPage(source=source, prepared=best.prepared, reading=best.reading, preview=store.bytes("straighten", key, ".jpg"))
+        preview = store.bytes("straighten", key, ".jpg")
+        return ReadPage(source=source, prepared=best.prepared, reading=best.reading, trials=best.trials, preview=preview)
 
-    def _best_reading(self, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None) -> PreparedReading:
-        """The plain reading; where it leaves print unread, the best of other ways to read the page."""
-        engine = self._room.engine
-        best = self._read_as(page, source, prepared, hint, engine)
-        if best.unread_share <= MUCH_UNREAD:
-            return best
-        for other in straighten.otherwise(prepared):
-            best = self._or_better(best, page, source, other, hint, engine)
-        if best.unread_share > MUCH_UNREAD:
-            best = self._or_better(best, page, source, best.prepared, hint, OneBlock(engine))
-        return doubted(best)
-
-    def _or_better(
-        self, best: PreparedReading, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None, engine: Engine
-    ) -> PreparedReading:
-        """Another reading where it is better. One that fails takes nothing away from the reading that is there."""
-        try:
-            return better(best, self._read_as(page, source, prepared, hint, engine))
-        except Stopped as error:
-            if self._room.stopping.is_set() or error.problem.code not in _OF_ONE_PAGE:
-                raise
-            return best
-
-    def _read_as(self, page: Picture, source: SourcePage, prepared: PreparedPage, hint: str | None, engine: Engine) -> PreparedReading:
-        with self._clock.time("straighten"):
-            upright = straighten.upright(page, prepared)
-        with self._clock.time("read"):
-            languages = self._room.settings.languages
-            reading = reader.read_page(engine, upright, prepared, languages=languages, hint=hint, own_text=source.own_text)
-        with self._clock.time("straighten"):
-            words = (word.box for line in reading.lines for word in line.words)
-            unread = 0.0 if prepared.blank else unread_share(upright, words)
-        return PreparedReading(prepared=prepared, reading=reading, unread_share=round(unread, 4))
+    def _print(self, stored: Callable[[], Picture], prepared: PreparedPage, key: str) -> Print:
+        """The print that straightening found; a folder that has lost it has it measured again, on the page as it was prepared."""
+        kept = self._store.bytes("straighten", key, ".print")
+        if kept is not None:
+            return print_from(kept)
+        return find_print(straighten.upright(stored(), prepared)).placed(prepared.transform.inverse())
 
 
 def _gap(source: SourcePage, why: Stopped) -> ReadPage:

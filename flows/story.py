@@ -53,7 +53,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         language = _language(pages)
     result = rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
-        pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading) for p in pages),
+        pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
         provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])

@@ -37,23 +37,3 @@ class Engine(Protocol):
     def glance(self, strip: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
         """Read a strip of a few lines of one column, without looking for a layout: cheap. Otherwise like `read`."""
         ...
-
-
-class OneBlock:
-    """An engine that takes every page for one block of text: it finds lines that a layout drops, and runs columns together."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @property
-    def name(self) -> str:
-        return f"{self._engine.name}, one block"
-
-    def languages(self) -> frozenset[str]:
-        return self._engine.languages()
-
-    def read(self, picture: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
-        return self._engine.glance(picture, language=language, dpi=dpi)
-
-    def glance(self, strip: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
-        return self._engine.glance(strip, language=language, dpi=dpi)

@@ -24,6 +24,10 @@ SURE = 90.0
 """Engine confidence from which nine words in ten and more are right."""
 
 
+DOUBTFUL = 60.0
+"""Engine confidence below which half of the words and more are wrong."""
+
+
 def words_of(lines: Iterable[Line]) -> list[Word]:
     """All words of `lines` in their order."""
     return [word for line in lines for word in line.words]
@@ -62,6 +66,11 @@ def mean_confidence(lines: Iterable[Line]) -> float:
 def sure_letters(lines: Iterable[Line]) -> int:
     """Letters in words of which the engine is sure: what tells two readings of one page apart, lost lines included."""
     return sum(letters(w.text) for w in words_of(lines) if plausible(w.text) and w.confidence is not None and w.confidence >= SURE)
+
+
+def doubtful_letters(lines: Iterable[Line]) -> int:
+    """Letters in words that the engine hardly believes itself: stamps, hands and crests read as text, lines run together."""
+    return sum(letters(w.text) for w in words_of(lines) if (w.confidence or 0.0) < DOUBTFUL)
 
 
 def look(engine: Engine, language: str) -> Callable[[npt.NDArray[np.uint8], float], Glance]:

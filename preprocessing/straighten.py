@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as changed
 
 import cv2
 import numpy as np
@@ -13,10 +14,12 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from document.page import PreparedPage, SourcePage
-from preprocessing import resample
+from preprocessing import resample, resolution
 from preprocessing.cleaning import CLEANINGS, CLEARINGS, LIGHT, SURROUNDINGS, clear_specks, clear_surroundings, even_light, fill_holes
+from preprocessing.coverage import Print, print_of
 from preprocessing.draft import Draft, Look, begin, grey_of
-from preprocessing.steps import flatten_page, leave_out_blank, level_lines, set_size, turn_upright
+from preprocessing.resample import Geometry
+from preprocessing.steps import SIZE, flatten_page, leave_out_blank, level_lines, set_size, turn_upright
 from preprocessing.surroundings import BLACK_RIM
 
 VERSION = 2
@@ -36,17 +39,25 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
 )
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
+UPRIGHT = ("as tagged", "turn")
+"""The steps that bring a page upright; all others may be left out."""
+
 
 def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> PreparedPage:
     """Measure a page and decide how it becomes upright, straight and readable.
 
     picture: (height, width) grey or (height, width, 3) BGR, as stored. Each step leaves its evidence in `steps`, each defect a problem.
     """
+    return prepare(picture, page, look)[0]
+
+
+def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tuple[PreparedPage, Print]:
+    """`straighten`, and the print that was found on the way, in pixels of the stored picture: what a reading should cover."""
     draft = begin(grey_of(picture), page, look)
     for step in STEPS:
         draft = draft if draft.blank else step(draft)
     transform, width, height = draft.geometry.placed()
-    return PreparedPage(
+    prepared = PreparedPage(
         number=page.number,
         width=width,
         height=height,
@@ -59,6 +70,8 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
         steps=draft.steps,
         problems=draft.problems,
     )
+    measured, _, _ = changed(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()
+    return prepared, print_of(draft.measured.letters, measured.inverse())
 
 
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
@@ -86,6 +99,25 @@ def otherwise(prepared: PreparedPage) -> list[PreparedPage]:
         changed = {name: replace(step, applied=True) for name, step in found.items()}
     steps = tuple(changed.get(step.name, step) for step in prepared.steps)
     return [replace(prepared, steps=steps)] if changed else []
+
+
+def plainer(prepared: PreparedPage, page: SourcePage) -> PreparedPage | None:
+    """The page upright with nothing else done to it, to be kept where it reads better; None when nothing else was done.
+
+    The resolution that was found out is believed all the same.
+    """
+    pixels = resolution.square_pixels(page)
+    stored = Geometry(width=page.width, height=page.height)
+    bare = changed(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=prepared.turn)
+    transform, width, height = bare.placed()
+    cleaned = any(step.applied and step.name in (*CLEARINGS, *CLEANINGS) for step in prepared.steps)
+    if transform == prepared.transform and not cleaned:
+        return None
+    scale = next((float(step.evidence["scale"]) for step in prepared.steps if step.name == SIZE), 1.0)
+    steps = tuple(step if step.name in UPRIGHT else replace(step, applied=False) for step in prepared.steps)
+    return replace(
+        prepared, width=width, height=height, dpi=round(prepared.dpi / scale, 2), skew_degrees=0.0, transform=transform, steps=steps
+    )
 
 
 def preview(upright: npt.NDArray[np.uint8], dpi: float) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from document.page import PageReading, PreparedPage, SourcePage
+from document.page import PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
 from reports.letter import LetterReport, least_sure, letter_report
@@ -45,11 +45,12 @@ _METADATA = (
 
 
 class ResultPage(Struct, frozen=True, kw_only=True):
-    """One page, from the facts of the scan to the reading."""
+    """One page, from the facts of the scan to the reading, and the ways in which it was read."""
 
     source: SourcePage
     prepared: PreparedPage
     reading: PageReading
+    trials: tuple[Trial, ...] = ()
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -157,6 +158,7 @@ def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, A
         "blank": prepared.blank,
         "facts": prepared.facts,
         "steps": list(prepared.steps),
+        "trials": list(page.trials),
         "reader": page.reading.reader,
         "language": page.reading.language,
         "regions": _regions(page, result, boxes),

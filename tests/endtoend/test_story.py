@@ -14,13 +14,11 @@ import pytest
 
 from archive.folders import Folders
 from archive.originals import original
-from document.page import Line
 from document.problem import Trouble
 from flows.ingest import ingest
 from flows.rerun import Choice, choose, rerun
 from flows.settings import Settings, WrongSettings
 from flows.workroom import Workroom, workroom
-from ocr.engine import OneBlock
 from samples import make
 from tests.fake_engine import FakeEngine
 
@@ -227,20 +225,6 @@ def test_an_interrupted_run_gives_its_documents_back_and_the_next_goes_on(tmp_pa
     with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
         ingest(room, [])
         assert {e.status for e in room.catalogue.entries()} == {"published"}
-
-
-def test_another_way_to_read_a_page_that_fails_takes_nothing_away(tmp_path: Path, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.pages.unread_share", lambda upright, words: 0.3)
-
-    def crash(engine: OneBlock, picture: object, *, language: str, dpi: float) -> tuple[Line, ...]:
-        raise Trouble("engine-time-out")
-
-    monkeypatch.setattr(OneBlock, "read", crash)
-    with workroom(tmp_path / "archive", SETTINGS, FakeEngine()) as room:
-        (row,) = ingest(room, [scans / "one.pdf"])
-    assert row.entry is not None
-    assert (row.outcome, [p.code for p in row.entry.problems]) == ("needs-a-look", ["print-not-read"])
-    assert (tmp_path / "archive" / "published" / row.entry.id / "text.txt").read_text().strip()
 
 
 def test_an_engine_that_is_asked_to_end_leaves_no_gap_in_the_letter(tmp_path: Path, scans: Path) -> None:
