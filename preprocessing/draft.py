@@ -34,7 +34,8 @@ class Draft:
     """What is known about a page while the steps go over it.
 
     grey: the stored picture without its colours. geometry: what will be done to it. factor: pixels of the reduced picture to one of
-    the page with square pixels. measured: facts of the reduced picture, its letters turned as `geometry` says.
+    the page with square pixels. measured: facts of the reduced picture, its letters turned as `geometry` says. seen: what was read before
+    the page is turned, so that no strip is read twice.
     """
 
     grey: Picture
@@ -44,16 +45,26 @@ class Draft:
     measured: Facts
     factor: float
     dpi: float
+    seen: dict[tuple[int, bool, bool], Glance] = field(default_factory=dict)
     blank: bool = False
     facts: dict[str, float] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def read(self, degrees: int) -> Glance:
-        """How a few lines read when the page is turned by so much more than `geometry` says."""
-        geometry = replace(self.geometry, turn=(self.geometry.turn + degrees) % 360)
-        letters = self.measured.letters.turned(degrees)
-        return self.look(text_strip(self.grey, geometry, letters, self.measured.paper), STRIP_DPI)
+    def read(self, degrees: int, again: bool = False, mirrored: bool = False) -> Glance:
+        """How a few lines read when the page is turned by so much more than `geometry` says.
+
+        again: other lines, or the same ones enlarged where there are no others; mirrored: as seen from the back of the sheet.
+        """
+        turn = (self.geometry.turn + degrees) % 360
+        geometry, letters = replace(self.geometry, turn=turn), self.measured.letters.turned(degrees)
+        if mirrored:
+            # A flip after a turn is the turn the other way round after a flip.
+            geometry, letters = replace(geometry, mirrored=not geometry.mirrored, turn=-turn % 360), letters.flipped()
+        key = (turn, again, mirrored)
+        if key not in self.seen:
+            self.seen[key] = self.look(text_strip(self.grey, geometry, letters, self.measured.paper, again=again), STRIP_DPI)
+        return self.seen[key]
 
     def did(self, step: Step, *problems: Problem, **changes: object) -> Draft:
         """The draft after one more step."""

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from preprocessing.profile import Floats, coarse_skew
+
 Picture = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 
 LETTER_SIDES = (60, 240)
 """Pixels of the reduced picture, short and long side at most: print half an inch high, words that run together. More is a picture."""
@@ -51,16 +52,46 @@ class Letters:
         """Median height of the marks in pixels, 0.0 when there are none."""
         return float(np.median(self.box[:, 3])) if self.count else 0.0
 
+    @cached_property
+    def tilt(self) -> tuple[float, float]:
+        """(degrees, sharpness) of the tilt at which the row profile is sharpest, to half a degree."""
+        return coarse_skew(self.points)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Marks that follow each other along the lines."""
+        return find_pairs(self)
+
     def turned(self, degrees: int) -> Letters:
         """The same marks on the page turned clockwise by quarter turns."""
         turned = self
         for _ in range(degrees // 90 % 4):
-            left, top, wide, high = turned.box.T
-            x, y = turned.points.T
-            box = np.stack([turned.height - top - high, left, high, wide], axis=1)
-            points = np.stack([turned.height - 1 - y, x], axis=1)
-            turned = replace(turned, width=turned.height, height=turned.width, box=box, points=points)
+            turned = turned._quarter
         return turned
+
+    def flipped(self) -> Letters:
+        """The same marks seen from the back of the sheet."""
+        left, top, wide, high = self.box.T
+        x, y = self.points.T
+        box = np.stack([self.width - left - wide, top, wide, high], axis=1)
+        return replace(self, box=box, points=np.stack([self.width - 1 - x, y], axis=1))
+
+    @cached_property
+    def aligned(self) -> int:
+        """How many neighbours along lines share a foot or a head."""
+        first, second = self.pairs.first, self.pairs.second
+        heads = np.abs(first[:, 1] - second[:, 1])
+        feet = np.abs(first[:, 1] + first[:, 3] - second[:, 1] - second[:, 3])
+        close = self.pairs.distance < 3 * np.maximum(first[:, 3], second[:, 3])
+        return int(((np.minimum(heads, feet) <= np.maximum(0.15 * first[:, 3], 1.0)) & close).sum())
+
+    @cached_property
+    def _quarter(self) -> Letters:
+        left, top, wide, high = self.box.T
+        x, y = self.points.T
+        box = np.stack([self.height - top - high, left, high, wide], axis=1)
+        points = np.stack([self.height - 1 - y, x], axis=1)
+        return replace(self, width=self.height, height=self.width, box=box, points=points)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +109,9 @@ def find_letters(mask: Picture) -> Letters:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     keep = np.zeros(count, bool)
     keep[1:], specks = _letter_like(np.asarray(stats[1:], np.int32))
-    rows, columns = np.nonzero(keep[labels])
+    rows, columns = np.nonzero(mask)
+    kept = keep[labels[rows, columns]]
+    rows, columns = rows[kept], columns[kept]
     every = max(1, -(-len(rows) // MAX_POINTS))
     points = np.stack([columns[::every], rows[::every]], axis=1).astype(np.float32)
     return Letters(width=width, height=height, box=stats[keep][:, :4].astype(np.float32), points=points, specks=specks)
