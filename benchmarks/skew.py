@@ -66,14 +66,14 @@ def trusted_projection(page: Page) -> float:
 
 def hough(page: Page) -> float:
     """S. Srihari, V. Govindaraju, Machine Vision and Applications 1989: lines through the letters' feet, the best 30."""
-    feet = np.zeros(page.picture.shape, np.uint8)
+    feet = np.zeros_like(page.picture)
     left, top, wide, high = page.letters.box.astype(np.int64).T
-    feet[np.minimum(top + high - 1, feet.shape[0] - 1), left + wide // 2] = 255
+    feet[np.minimum(top + high - 1, len(feet) - 1), left + wide // 2] = 255
     upright, reach = np.pi / 2, np.deg2rad(REACH)
     for votes in (40, 20, 10, 5):
         lines = cv2.HoughLines(feet, 1, np.deg2rad(0.05), votes, min_theta=upright - reach, max_theta=upright + reach)
         if lines is not None:
-            return float(np.rad2deg(np.median(lines[:30, 0, 1]) - upright))
+            return float(np.rad2deg(np.median(np.asarray(lines).reshape(-1, 2)[:30, 1]) - upright))
     return 0.0
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preprocessing.letters import Letters
-from preprocessing.profile import RANGE_DEGREES, Floats, coarse_skew, fine_skew, sharpness
+from preprocessing.letters import Floats, Letters
+from preprocessing.profile import COARSE_CELL, RANGE_DEGREES, coarse_skew, fine_skew, sharpness
 
 FEWEST_LETTERS = 25
 FEWEST_POINTS = 50
@@ -16,8 +16,14 @@ FLAT, SHARP = 0.25, 0.45
 """Sharpness of ink without lines stays below the first (printed pages turned sideways: 0.01-0.7, most below 0.3, columns of typewriting
 highest), that of wavy lines lies at the second, of straight ones from 0.55 up."""
 
+DIRTY, MUCH_SHARPER = 0.2, 4.0
+"""Sharpness of a few lines among dirt, and how many times sharper than without the tilt they must be: pages without lines gain up to 2."""
+
 HALVES_MAY_DIFFER = 0.6
 """Degrees. Upper and lower half of a page are measured apart; paper that fans out in a photograph stays within this."""
+
+MIDDLE = (25.0, 75.0)
+"""Shares of the ink, in percent, between which a page is cut in two halves."""
 
 AS_SHARP = 0.9
 """Share of the best sharpness of half a page from which another tilt suits it too."""
@@ -58,6 +64,8 @@ def find_skew(letters: Letters) -> Skew:
     gain = structure / max(sharpness(letters.points, 0.0), 0.01)
     spread = _spread(letters.points, degrees)
     shape = min(1.0, max(0.0, (structure - FLAT) / (SHARP - FLAT)))
+    if structure >= DIRTY and gain >= MUCH_SHARPER:
+        shape = 1.0
     agreement = min(1.0, max(0.0, 2 - 2 * spread / HALVES_MAY_DIFFER))
     inside = float(abs(degrees) < RANGE_DEGREES)
     return Skew(degrees=degrees, structure=structure, gain=gain, spread=spread, certainty=shape * agreement * inside)
@@ -68,9 +76,17 @@ def _spread(points: Floats, degrees: float) -> float:
 
     A half that is about as sharp at the estimate as at its own best does not disagree: short lines are sharp over a range of tilts.
     """
-    middle = np.median(points[:, 1])
-    halves = [points[points[:, 1] <= middle], points[points[:, 1] > middle]]
-    return max((_disagreement(half, degrees) for half in halves if len(half) >= FEWEST_POINTS), default=0.0)
+    return max((_disagreement(half, degrees) for half in _halves(points, degrees) if len(half) >= FEWEST_POINTS), default=0.0)
+
+
+def _halves(points: Floats, degrees: float) -> tuple[Floats, Floats]:
+    """The points above and below the emptiest row near their middle: a cut through a line would tilt what is left of it."""
+    angle = np.deg2rad(degrees)
+    rows = points[:, 1] * np.float32(np.cos(angle)) - points[:, 0] * np.float32(np.sin(angle))
+    cells = ((rows - rows.min()) / np.float32(COARSE_CELL)).astype(np.int64)
+    first, last = (int(np.percentile(cells, percent)) for percent in MIDDLE)
+    cut = first + int(np.bincount(cells, minlength=last + 1)[first : last + 1].argmin())
+    return points[cells <= cut], points[cells > cut]
 
 
 def _disagreement(half: Floats, degrees: float) -> float:

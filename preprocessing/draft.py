@@ -12,6 +12,7 @@ import numpy.typing as npt
 from document.page import Glance, SourcePage, Step
 from document.problem import Problem
 from preprocessing import resolution
+from preprocessing.deskew import Skew
 from preprocessing.facts import Facts, measure, reduced
 from preprocessing.letters import Picture
 from preprocessing.resample import Geometry
@@ -21,6 +22,8 @@ from preprocessing.strips import text_strip
 Evidence = dict[str, float | str]
 
 STRIP_DPI = 300.0
+
+NO_SKEW = Skew(degrees=0.0, structure=0.0)
 
 
 class Look(Protocol):
@@ -33,20 +36,25 @@ class Look(Protocol):
 class Draft:
     """What is known about a page while the steps go over it.
 
-    grey: the stored picture without its colours. geometry: what will be done to it. factor: pixels of the reduced picture to one of
-    the page with square pixels. measured: facts of the reduced picture, its letters turned as `geometry` says. seen: what was read before
-    the page is turned, so that no strip is read twice.
+    grey: the stored picture without its colours. geometry: what will be done to it. reduced: the picture in the size in which it is
+    measured, standing as the file asks. factor: pixels of it to one of the page with square pixels. measured: facts of the reduced
+    picture, its letters turned and flattened as `geometry` says. sheet: corners of a sheet that lies on something darker, as shares of
+    the stored picture's width and height; empty when unknown. skew: as measured on the page before it is flattened. seen: what was read
+    before the page is turned, so that no strip is read twice.
     """
 
     grey: Picture
     page: SourcePage
     look: Look
     geometry: Geometry
+    reduced: Picture
     measured: Facts
     factor: float
     dpi: float
     seen: dict[tuple[int, bool, bool], Glance] = field(default_factory=dict)
     blank: bool = False
+    skew: Skew = NO_SKEW
+    sheet: tuple[tuple[float, float], ...] = ()
     facts: dict[str, float] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -66,6 +74,10 @@ class Draft:
             self.seen[key] = self.look(text_strip(self.grey, geometry, letters, self.measured.paper, again=again), STRIP_DPI)
         return self.seen[key]
 
+    def turned(self) -> Picture:
+        """The reduced picture turned as `geometry` says."""
+        return np.ascontiguousarray(np.rot90(self.reduced, -((self.geometry.turn - self.page.tag_turn) // 90)))
+
     def did(self, step: Step, *problems: Problem, **changes: object) -> Draft:
         """The draft after one more step."""
         return replace(self, steps=(*self.steps, step), problems=self.problems + problems, **changes)  # type: ignore[arg-type]
@@ -84,14 +96,15 @@ def begin(grey: Picture, page: SourcePage, look: Look) -> Draft:
     tagged = replace(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=page.tag_turn % 360)
     small = reduced(grey, pixels.across, pixels.down)
     factor = small.shape[1] / (width * pixels.across)
-    standing = np.rot90(small[:, ::-1] if page.mirrored else small, -(page.tag_turn // 90))
-    measured = measure(np.ascontiguousarray(standing))
+    standing = np.ascontiguousarray(np.rot90(small[:, ::-1] if page.mirrored else small, -(page.tag_turn // 90)))
+    measured = measure(standing)
     step = Step(name="as tagged", applied=tagged != stored, certainty=1.0, evidence=_told(page, pixels))
     return Draft(
         grey=grey,
         page=page,
         look=look,
         geometry=tagged,
+        reduced=standing,
         measured=measured,
         factor=factor,
         dpi=pixels.dpi,
@@ -114,5 +127,6 @@ def _facts(measured: Facts, pixels: Pixels) -> dict[str, float]:
         "ink_share": measured.ink,
         "letters": float(measured.letters.count),
         "specks": float(measured.letters.specks),
+        "strays": float(measured.letters.strays.number),
         "tagged_dpi": pixels.dpi,
     }

@@ -102,9 +102,11 @@ def _own_letters(darkness: Picture, dark: float) -> Letters | None:
 
     Told by letters at least MUCH_DARKER than the ink that most of the page is under.
     """
+    if not 0 < MUCH_DARKER * dark <= 255:
+        return None
     counts = np.cumsum(cv2.calcHist([darkness], [0], None, [256], [0, 256]).ravel()[::-1])
     darkest = 255.0 - float(np.searchsorted(counts, FEW_LETTERS_AREA))
-    if dark == 0.0 or darkest < MUCH_DARKER * dark:
+    if darkest < MUCH_DARKER * dark:
         return None
     letters = find_letters((darkness > INK_EDGE * darkest).astype(np.uint8))
     aligned = max(letters.aligned, letters.turned(90).aligned)
@@ -152,6 +154,11 @@ def _out_of_threshold(letters: Letters, picture: Picture, paper: Picture) -> flo
 def evened(picture: Picture) -> Picture:
     """The grey picture as it would be on evenly lit white paper: each pixel as a share of the paper under it."""
     return np.asarray(cv2.divide(picture, _paper(picture), scale=255), np.uint8)
+
+
+def darkness_of(picture: Picture) -> Picture:
+    """How much of the paper's brightness is missing in each pixel of a grey picture: 0 on paper, 255 in black ink."""
+    return np.asarray(cv2.bitwise_not(cv2.divide(picture, _paper(picture), scale=255)), np.uint8)
 
 
 def _paper(picture: Picture) -> Picture:

@@ -9,15 +9,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from preprocessing.profile import Floats, coarse_skew
+from preprocessing.profile import coarse_skew
+from preprocessing.strays import Strays, find_strays
 
 Picture = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
 
 LETTER_SIDES = (60, 240)
 """Pixels of the reduced picture, short and long side at most: print half an inch high, words that run together. More is a picture."""
 
 SOLID = (16, 0.6)
 """Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79."""
+
+DISC_SIDES = (15, 70)
+"""Pixels of the reduced picture: a punch hole of 6 mm has about 32."""
+
+DISC_FILL = (0.70, 0.86)
+"""Share of its box that a disc fills: pi / 4, and what a frayed edge may add or take."""
 
 A_WORD = 4
 """Fewer marks may be anything, and tell nothing about the size of the print or where its lines are."""
@@ -34,7 +42,8 @@ class Letters:
     """Letter-like marks of a reduced picture of `width` x `height` pixels.
 
     box: (n, 4) left, top, width, height of each mark. points: (m, 2) x, y of ink pixels of the marks, at most MAX_POINTS.
-    specks: how many marks are smaller than letters.
+    specks: how many marks are smaller than letters; strays: those of them that have no letter near. discs: (n, 4) boxes of marks
+    that are round and filled.
     """
 
     width: int
@@ -42,6 +51,8 @@ class Letters:
     box: Floats
     points: Floats
     specks: int
+    strays: Strays
+    discs: Floats
 
     @property
     def count(self) -> int:
@@ -87,11 +98,10 @@ class Letters:
 
     @cached_property
     def _quarter(self) -> Letters:
-        left, top, wide, high = self.box.T
         x, y = self.points.T
-        box = np.stack([self.height - top - high, left, high, wide], axis=1)
         points = np.stack([self.height - 1 - y, x], axis=1)
-        return replace(self, width=self.height, height=self.width, box=box, points=points)
+        box, discs = (_turned(boxes, self.height) for boxes in (self.box, self.discs))
+        return replace(self, width=self.height, height=self.width, box=box, points=points, discs=discs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +117,22 @@ def find_letters(mask: Picture) -> Letters:
     """The letter-like marks of an ink mask (0 or 1): neither specks nor rules, pictures, or the border of the scanner."""
     height, width = mask.shape
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
-    keep = np.zeros(count, bool)
-    keep[1:], specks = _letter_like(np.asarray(stats[1:], np.int32))
-    rows, columns = np.nonzero(mask)
-    kept = keep[labels[rows, columns]]
-    rows, columns = rows[kept], columns[kept]
-    every = max(1, -(-len(rows) // MAX_POINTS))
-    points = np.stack([columns[::every], rows[::every]], axis=1).astype(np.float32)
-    return Letters(width=width, height=height, box=stats[keep][:, :4].astype(np.float32), points=points, specks=specks)
+    keep, small = np.zeros(count, bool), np.zeros(count, bool)
+    keep[1:], small[1:] = _letter_like(np.asarray(stats[1:], np.int32))
+    printed = keep[labels]
+    spots = cv2.findNonZero(printed.view(np.uint8))
+    found = np.zeros((0, 2)) if spots is None else np.asarray(spots).reshape(-1, 2)
+    points = found[:: max(1, -(-len(found) // MAX_POINTS))].astype(np.float32)
+    box, specks = (stats[chosen][:, :4].astype(np.float32) for chosen in (keep, small))
+    return Letters(
+        width=width,
+        height=height,
+        box=box,
+        points=points,
+        specks=len(specks),
+        strays=find_strays(printed, float(np.median(box[:, 3])) if len(box) else 0.0, specks),
+        discs=_discs(np.asarray(stats[1:], np.int32)),
+    )
 
 
 def find_pairs(letters: Letters) -> Pairs:
@@ -140,18 +158,18 @@ def find_pairs(letters: Letters) -> Pairs:
     return Pairs(first=box[first], second=box[second], distance=np.asarray(distance, np.float32))
 
 
-def _letter_like(stats: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.bool_], int]:
-    """Which components (rows of left, top, width, height, area) have the size and shape of print, and how many are too small for it."""
+def _letter_like(stats: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which components (rows of left, top, width, height, area) have the size and shape of print, and which are too small for it."""
     wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
     long, short = np.maximum(wide, high), np.minimum(wide, high)
     keep = (long >= 4) & (long <= LETTER_SIDES[1]) & (short >= 2) & (short <= LETTER_SIDES[0]) & (long < 8 * short) & (area >= 6)
     keep &= (short < SOLID[0]) | (area < SOLID[1] * wide * high)
-    specks = int((long < 4).sum())
+    specks = long < 4
     if keep.any():
         size = _typical(short[keep], area[keep])
-        specks = int((long <= size / 2).sum())
+        specks = long <= size / 2
         keep &= (long > size / 2) & (short < 4 * size)
-    return np.asarray(keep, bool), specks
+    return np.asarray(keep, bool), np.asarray(specks, bool)
 
 
 def _typical(sizes: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:
@@ -159,3 +177,18 @@ def _typical(sizes: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> fl
     order = np.argsort(sizes, kind="stable")
     total = np.cumsum(weights[order])
     return float(sizes[order][np.searchsorted(total, total[-1] / 2)])
+
+
+def _discs(stats: npt.NDArray[np.int32]) -> Floats:
+    """Boxes of the components (rows of left, top, width, height, area) that are round and filled."""
+    wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    long, short = np.maximum(wide, high), np.minimum(wide, high)
+    filled = (area > DISC_FILL[0] * wide * high) & (area < DISC_FILL[1] * wide * high)
+    round_ = (short >= DISC_SIDES[0]) & (long <= DISC_SIDES[1]) & (long - short <= 0.15 * long)
+    return stats[filled & round_][:, :4].astype(np.float32)
+
+
+def _turned(box: Floats, height: int) -> Floats:
+    """Boxes on a page of `height` turned clockwise by a quarter."""
+    left, top, wide, high = box.T
+    return np.stack([height - top - high, left, high, wide], axis=1)

@@ -1,8 +1,11 @@
-"""The steps of straightening, one small function each: the draft of a page goes in, what it finds and decides comes out."""
+"""The steps that place a page: the draft of it goes in, what a step finds and decides comes out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
 
 from document.page import Step
 from document.problem import Problem
@@ -10,12 +13,15 @@ from preprocessing import resolution
 from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
-from preprocessing.facts import FEW_LETTERS, line_spacing
+from preprocessing.facts import Facts, line_spacing
+from preprocessing.flattening import scaled
+from preprocessing.perspective import find_perspective, surrounded
+from preprocessing.sheet import find_sheet
 from preprocessing.turn import find_turn
 
 LOW_RESOLUTION_DPI = 150.0
 
-LIGHT = "light"
+SIZE = "size"
 
 
 def leave_out_blank(draft: Draft) -> Draft:
@@ -42,16 +48,46 @@ def level_lines(draft: Draft) -> Draft:
     measures = {"degrees": found.degrees, "structure": found.structure, "gain": found.gain, "spread": found.spread}
     evidence: Evidence = {name: round(value, 3) for name, value in measures.items()}
     step = Step(name="deskew", applied=applied, certainty=round(found.certainty, 3), evidence=evidence)
-    spacing = line_spacing(draft.measured.letters, found.degrees if found.sure else 0.0)
-    facts = draft.facts | {"x_height": draft.measured.x_height / draft.factor, "line_spacing": spacing / draft.factor}
+    facts = draft.facts | _print_size(draft.measured, found.degrees if found.sure else 0.0, draft.factor)
     geometry = replace(draft.geometry, skew_degrees=found.degrees if applied else 0.0)
-    return draft.did(step, geometry=geometry, facts=facts)
+    return draft.did(step, geometry=geometry, facts=facts, skew=found)
 
 
-def note_light(draft: Draft) -> Draft:
-    """Shade and glare are noted here and taken out only where that is seen to read better (`straighten.otherwise`)."""
-    share = draft.measured.out_of_threshold if draft.measured.letters.count >= FEW_LETTERS else 0.0
-    return draft.did(Step(name=LIGHT, applied=False, certainty=1.0, evidence={"out_of_threshold": round(share, 4)}))
+def _print_size(measured: Facts, skew_degrees: float, factor: float) -> dict[str, float]:
+    """Height of the letters and distance of the lines in pixels of the page; `factor` of the reduced one to one of them."""
+    return {"x_height": measured.x_height / factor, "line_spacing": line_spacing(measured.letters, skew_degrees) / factor}
+
+
+def flatten_page(draft: Draft) -> Draft:
+    """Take the perspective of a photograph out, when it is sure and large enough to matter."""
+    turned, letters = draft.turned(), draft.measured.letters
+    sheet = find_sheet(turned) if surrounded(turned, draft.measured.paper) else None
+    found = find_perspective(letters, draft.skew, sheet)
+    if found is None:
+        return draft.did(
+            Step(name="perspective", applied=False, certainty=1.0, evidence={"sheet": float(sheet is not None and sheet.whole)})
+        )
+    applied = found.sure and found.large
+    measures = {"fan": found.fan, "lean": found.lean, "degrees": found.skew.degrees, "sharper": found.sharper}
+    evidence: Evidence = {"by": found.evidence} | {name: round(value, 3) for name, value in measures.items()}
+    step = Step(name="perspective", applied=applied, certainty=found.certainty, evidence=evidence)
+    darker = found.sure and found.evidence == "edges" and sheet is not None and sheet.darker
+    corners = _stored_shares(draft, found.corners) if darker else ()
+    if not applied:
+        return draft.did(step, sheet=corners)
+    flattening = scaled(found.flattening, 1 / draft.factor)
+    geometry = replace(draft.geometry, flattening=flattening, skew_degrees=found.skew.degrees)
+    measured = replace(draft.measured, letters=found.letters)
+    facts = draft.facts | _print_size(measured, found.skew.degrees, draft.factor)
+    return draft.did(step, geometry=geometry, measured=measured, facts=facts, sheet=corners)
+
+
+def _stored_shares(draft: Draft, corners: npt.NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    """Corners on the turned reduced page as shares of the stored picture's width and height."""
+    back = replace(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()[0].inverse()
+    height, width = draft.grey.shape
+    places = [back.point(x, y) for x, y in corners.tolist()]
+    return tuple((round(x / width, 5), round(y / height, 5)) for x, y in places)
 
 
 def set_size(draft: Draft) -> Draft:
@@ -60,6 +96,6 @@ def set_size(draft: Draft) -> Draft:
     dpi = resolution.effective_dpi(draft.dpi, x_height)
     scale = resolution.reading_scale(dpi, x_height)
     evidence: Evidence = {"tagged_dpi": draft.dpi, "dpi": round(dpi, 1), "x_height": round(x_height, 1), "scale": round(scale, 3)}
-    step = Step(name="size", applied=scale != 1.0, certainty=1.0 if draft.measured.letters.count else 0.5, evidence=evidence)
+    step = Step(name=SIZE, applied=scale != 1.0, certainty=1.0 if draft.measured.letters.count else 0.5, evidence=evidence)
     coarse = [Problem("low-resolution", draft.page.number, f"about {dpi:.0f} dpi")] if dpi < LOW_RESOLUTION_DPI else []
     return draft.did(step, *coarse, dpi=dpi, geometry=replace(draft.geometry, scale=scale))

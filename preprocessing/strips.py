@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from preprocessing.letters import A_WORD, Letters, Picture
-from preprocessing.profile import Floats
+from preprocessing.letters import A_WORD, Floats, Letters, Picture
 from preprocessing.resample import Geometry, strip
 
 LINES = 10
@@ -37,7 +36,7 @@ def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float,
     """
     if letters.count < A_WORD:
         side = WHOLE_LONG_SIDE * (ENLARGED if again else 1.0)
-        scale = min(1.0, side / max(letters.width, letters.height)) * letters.width / _width(geometry)
+        scale = min(1.0, side / max(letters.width, letters.height)) * letters.width / geometry.flat_size[0]
         placed, width, height = replace(geometry, scale=scale).placed()
         return strip(grey, placed, 0, 0, width, height, fill)
     tilt = letters.tilt[0]
@@ -47,18 +46,12 @@ def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float,
     others = centres[(centres[:, 1] < band[1]) | (centres[:, 1] > band[3])] if again else centres[:0]
     band = _densest(others, letters.size) if len(others) >= A_WORD else band
     readable = X_HEIGHT * (ENLARGED if again and len(others) < A_WORD else 1.0)
-    enlarged = min(readable / max(letters.size, 1.0), LARGEST_SCALE * letters.width / _width(geometry))
-    scale = enlarged * letters.width / _width(geometry)
+    enlarged = min(readable / max(letters.size, 1.0), LARGEST_SCALE * letters.width / geometry.flat_size[0])
+    scale = enlarged * letters.width / geometry.flat_size[0]
     placed, width, height = replace(geometry, skew_degrees=tilt, scale=scale).placed()
     left, top, right, bottom = (int(edge * enlarged) for edge in band)
     left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
     return strip(grey, placed, left, top, max(right - left, 1), max(bottom - top, 1), fill)
-
-
-def _width(geometry: Geometry) -> float:
-    """Width in pixels of the turned page before it is scaled."""
-    sideways = geometry.turn in (90, 270)
-    return geometry.height * geometry.down if sideways else geometry.width * geometry.across
 
 
 def _mapped(box: Floats, matrix: tuple[float, ...]) -> Floats:

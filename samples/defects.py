@@ -29,24 +29,43 @@ def as_bytes(picture: npt.NDArray[np.generic]) -> Picture:
 
 
 def moved(page: PageImage, picture: Picture, by: Transform) -> PageImage:
-    """The page with a picture on which everything lies elsewhere."""
+    """The page with a picture on which everything lies elsewhere. Raises ValueError when its rows have slipped: that comes last."""
+    if page.slips:
+        raise ValueError("rows slip when all else is done")
     return msgspec.structs.replace(page, picture=picture, transform=page.transform.then(by))
+
+
+def centred_on_pixels(by: Transform) -> npt.NDArray[np.float64]:
+    """A map as OpenCV wants it, which counts from the centres of pixels; boxes count from their corners."""
+    half = Transform((1, 0, 0.5, 0, 1, 0.5, 0, 0, 1))
+    return np.array(half.then(by).then(half.inverse()).matrix).reshape(3, 3)
 
 
 def warped(page: PageImage, by: Transform) -> PageImage:
     """The picture bent by a map within its own frame, white where nothing comes to lie."""
-    half = Transform((1, 0, 0.5, 0, 1, 0.5, 0, 0, 1))
-    # OpenCV counts from the centres of pixels, boxes from their corners.
-    matrix = np.array(half.then(by).then(half.inverse()).matrix).reshape(3, 3)
-    fill = (WHITE, WHITE, WHITE)
-    picture = cv2.warpPerspective(page.picture, matrix, (page.width, page.height), flags=cv2.INTER_LINEAR, borderValue=fill)
+    size, fill = (page.width, page.height), (WHITE, WHITE, WHITE)
+    picture = cv2.warpPerspective(page.picture, centred_on_pixels(by), size, flags=cv2.INTER_LINEAR, borderValue=fill)
     return moved(page, as_bytes(picture), by)
+
+
+def laid_on(page: PageImage, ground: Picture, by: Transform) -> PageImage:
+    """The sheet laid on a ground (grey or RGB as the page is, of any size), where the map `by` puts it."""
+    size = int(ground.shape[1]), int(ground.shape[0])
+    picture = cv2.warpPerspective(
+        page.picture, centred_on_pixels(by), size, dst=ground.copy(), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    return moved(page, as_bytes(picture), by)
+
+
+def turn_about_centre(page: PageImage, degrees: float) -> Transform:
+    """The map that turns a page clockwise about its centre."""
+    c, s, x, y = cos(radians(degrees)), sin(radians(degrees)), page.width / 2, page.height / 2
+    return Transform((c, -s, x - c * x + s * y, s, c, y - s * x - c * y, 0, 0, 1))
 
 
 def skew(page: PageImage, degrees: float) -> PageImage:
     """Turned clockwise by a few degrees about its centre, in the same frame."""
-    c, s, x, y = cos(radians(degrees)), sin(radians(degrees)), page.width / 2, page.height / 2
-    return warped(page, Transform((c, -s, x - c * x + s * y, s, c, y - s * x - c * y, 0, 0, 1)))
+    return warped(page, turn_about_centre(page, degrees))
 
 
 def perspective(page: PageImage, strength: float, seed: int) -> PageImage:

@@ -5,6 +5,7 @@ The layout is the same at every resolution, so that a page at 150 dpi and the bo
 
 from __future__ import annotations
 
+from samples.annex import annex_sheet
 from samples.letter import Letter, Part, RegionKind
 from samples.letterhead import letterhead
 from samples.lines import RAISED, Row, broken
@@ -35,6 +36,7 @@ class Layout:
         self.pages: list[tuple[list[SetRegion], list[SetRegion], list[Stroke], float]] = []
         self.regions, self.ornaments, self.y = letterhead(letter)
         self.notes: list[int] = []
+        self.abreast: float | None = None
 
     # pages
 
@@ -98,6 +100,9 @@ class Layout:
         if align == "justify":
             rows[-1] = Row(rows[-1].words, rows[-1].left, self.right)
         self.place(part.kind, rows, self.line_height * 0.6)
+        if part.kind == "reference" and self.look.underlined:
+            line = self.regions[-1].lines[-1].runs
+            self.ornaments.append(Stroke(((line[0].x, line[0].baseline + 2), (line[-1].right, line[0].baseline + 2)), 0.6))
 
     def item(self, part: Part) -> None:
         mark, text = part.rows[0].split(" ", 1)
@@ -107,8 +112,16 @@ class Layout:
         self.place("list", rows, self.line_height * 0.35)
 
     def lines_as_they_are(self, part: Part) -> None:
-        rows = [Row(tuple(row.split(" ")), self.left, self.right, part.align) for row in part.rows]
+        left, top = self.left, self.y
+        middle = (self.left + self.right) / 2 + 6
+        beside = self.abreast is not None and all(self.font.width(row) <= self.right - middle for row in part.rows)
+        if beside and self.abreast is not None:
+            left, self.y = middle, self.abreast
+        rows = [Row(tuple(row.split(" ")), left, self.right, part.align) for row in part.rows]
         self.place(part.kind, rows, self.line_height * 0.9, keep=True)
+        self.y = max(self.y, top) if beside else self.y
+        narrow = all(self.font.width(row) <= middle - 12 - self.left for row in part.rows)
+        self.abreast = top if self.look.abreast and part.kind == "addressee" and narrow and not beside and self.y > top else None
 
     def table(self, part: Part) -> None:
         """Cells in columns: the first ranged left, the others right; a rule over and under the heads and at the end."""
@@ -126,6 +139,9 @@ class Layout:
             self.y += self.line_height
         for y in (top - 1, top + self.line_height, self.y + 2):
             self.ornaments.append(Stroke(((self.left + 16, y), (self.right - 16, y)), 0.6))
+        if self.look.ruled:
+            edges = [self.left + 16, *(self.left + 26 + step * n for n in range(1, columns)), self.right - 16]
+            self.ornaments += [Stroke(((x, top - 1), (x, self.y + 2)), 0.6) for x in edges]
         self.regions.append(SetRegion("table", tuple(lines)))
         self.y += self.line_height * 0.8
 
@@ -138,6 +154,7 @@ class Layout:
         self.y += height + 6
 
     def part(self, part: Part) -> None:
+        self.abreast = self.abreast if part.kind == "addressee" else None
         tail = part.kind in ("closing", "signature") or (part.kind == "date" and self.letter.kind == "note verbale")
         if tail and part.kind != "signature" and self.room([]) < TAIL_LINES * self.line_height:
             self.turn_page()
@@ -202,4 +219,5 @@ def lay_out(letter: Letter, fax_header: bool = False) -> tuple[Sheet, ...]:
     layout = Layout(letter)
     for part in letter.parts:
         layout.part(part)
-    return layout.sheets(fax_header)
+    sheets = layout.sheets(fax_header)
+    return (*sheets, annex_sheet(letter, len(sheets) + 1)) if letter.annex else sheets

@@ -60,7 +60,12 @@ class Sender(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """How a letter is set. Sizes in points; `leading` in sizes; `paper` width and height in points."""
+    """How a letter is set. Sizes in points; `leading` in sizes; `paper` width and height in points.
+
+    head_colour: of the letterhead, black when None; underlined: the reference is; abreast: addressees side by side where they fit;
+    ruled: tables have rules between their cells; last_page: share of its height to fill, drawn by lot when None; annex: a table on a
+    page of its own, broader than high, follows.
+    """
 
     typeface: str
     head_typeface: str
@@ -70,12 +75,18 @@ class Look(Struct, frozen=True, kw_only=True):
     paper: tuple[float, float]
     justified: bool
     indent: float
-    letterhead: Literal["centred", "crest", "left", "two columns"]
+    letterhead: Literal["centred", "crest", "left", "two columns", "address right"]
     page_number: str
     page_number_on_top: bool
     running_head: str
     footer: tuple[str, ...]
     fax_header: str
+    head_colour: tuple[int, int, int] | None = None
+    underlined: bool = False
+    abreast: bool = False
+    ruled: bool = False
+    last_page: float | None = None
+    annex: bool = False
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -91,10 +102,12 @@ class Letter(Struct, frozen=True, kw_only=True):
     reference: str
     written: date
     communication_refs: tuple[str, ...]
+    annex: tuple[Part, ...] = ()
 
     def body_text(self) -> str:
         """The clean text wanted of it (`body.txt`): one line a paragraph, a blank line between, footnotes at the end."""
-        texts = ["\n".join(plain(row).replace("\t", "  ") for row in part.rows) for part in self.parts if part.kind not in LEFT_OUT]
+        parts = [part for part in (*self.parts, *self.annex) if part.kind not in LEFT_OUT]
+        texts = ["\n".join(plain(row).replace("\t", "  ") for row in part.rows) for part in parts]
         texts += [f"{number} {plain(note)}" for number, note in enumerate(self.footnotes, 1)]
         return "\n\n".join(texts) + "\n"
 

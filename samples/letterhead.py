@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from samples.letter import Letter
 from samples.lines import Row
 from samples.ornaments import crest
-from samples.sheet import SetLine, SetRegion, Stroke
+from samples.sheet import Colour, SetLine, SetRegion, Stroke
 from samples.typefaces import Font
 
 TOP = 44.0
@@ -39,6 +41,20 @@ def one_column(letter: Letter, left: float, top: float, align: str) -> tuple[lis
     contact, bottom = block(contact_lines(letter), left, right, y + 5, Font(look.head_typeface, 8.5), align)
     regions = [SetRegion("letterhead", tuple(lines)) for lines in (name, contact) if lines]
     return regions, bottom if contact else y
+
+
+def address_right(letter: Letter) -> Head:
+    """The name at the left, the address in small lines in a column at the right, a rule under both."""
+    look, sender = letter.look, letter.sender
+    column = look.paper[0] - look.margin - 150
+    font = Font(look.head_typeface, 12.5, "bold")
+    name, y = block(wrapped(sender.head, font, column - 20 - look.margin), look.margin, column - 20, TOP + 4, font, "left")
+    rows = [] if look.footer else [sender.street, sender.postcode, f"Tel. {sender.phone}", f"Fax {sender.fax}", f"mission@{sender.domain}"]
+    small = Font(look.head_typeface, 8.0)
+    contact, bottom = block(wrapped(tuple(rows), small, 150), column, look.paper[0] - look.margin, TOP + 4, small, "left")
+    regions = [SetRegion("letterhead", tuple(lines)) for lines in (name, contact) if lines]
+    y = max(y, bottom)
+    return regions, [rule(letter, y + 6)], y + 28
 
 
 def rule(letter: Letter, y: float) -> Stroke:
@@ -92,9 +108,19 @@ def wrapped(lines: tuple[str, ...], font: Font, width: float) -> list[str]:
     return result
 
 
-STYLES: dict[str, Callable[[Letter], Head]] = {"centred": centred, "crest": with_crest, "left": ranged_left, "two columns": two_columns}
+STYLES: dict[str, Callable[[Letter], Head]] = {
+    "centred": centred, "crest": with_crest, "left": ranged_left, "two columns": two_columns, "address right": address_right,
+}  # fmt: skip
+
+
+def inked(region: SetRegion, colour: Colour) -> SetRegion:
+    """The region printed in a colour."""
+    lines = [SetLine(tuple(replace(run, colour=colour) for run in line.runs)) for line in region.lines]
+    return SetRegion(region.kind, tuple(lines), region.strokes)
 
 
 def letterhead(letter: Letter) -> Head:
     """The letterhead in the style that the letter's look names."""
-    return STYLES[letter.look.letterhead](letter)
+    regions, ornaments, bottom = STYLES[letter.look.letterhead](letter)
+    colour = letter.look.head_colour
+    return (regions if colour is None else [inked(region, colour) for region in regions]), ornaments, bottom

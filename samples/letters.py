@@ -167,6 +167,17 @@ class Writer:
         rows = [heads, *([name, *self.figures(by_district)] for name in first)]
         return [self.paragraph(self.choose("table_introductions")), Part("table", tuple(spaced("\t".join(row)) for row in rows))]
 
+    def annex(self) -> tuple[Part, ...]:
+        """A title and a long table: place, ministry, year, money granted and spent."""
+        rows = [tuple(self.stock["annex_heads"])]
+        for n in range(self.random.randint(9, 15)):
+            year = str(self.written.year - self.random.randint(1, 6))
+            spent = [grouped(self.random.randint(1100, 980000), self.stock) for _ in range(2)]
+            ministry = self.random.choice(self.sender.ministries)
+            rows.append((str(n + 1), self.random.choice(self.sender.towns), ministry[:1].upper() + ministry[1:], year, *spent))
+        table = Part("table", tuple(spaced("\t".join(row)) for row in rows))
+        return Part("body", (str(self.stock["annex_title"]),), "centre"), table
+
     def figures(self, by_district: bool) -> list[str]:
         """The figures of a row: schools, pupils and teachers, or requests, those granted and those refused."""
         if by_district:
@@ -247,7 +258,8 @@ def make_letter(
     """An invented letter that fills `pages` pages.
 
     kind: drawn by seed when None. notes: number of footnotes (at most), one to every second page when None. look: fields of `Look`
-    that are to be as given instead of drawn. Raises ValueError when its beginning and its end do not fit on so few pages.
+    that are to be as given instead of drawn; an annex is one of the pages.
+    Raises ValueError when its beginning and its end do not fit on so few pages.
     """
     kinds: tuple[Kind, ...] = ("note verbale", "letter")
     drawn = kind if kind is not None else Random(f"kind {seed} {language}").choice(kinds)  # noqa: S311
@@ -262,4 +274,6 @@ def make_letter(
             footnotes=draft.notes, reference=writer.reference, written=writer.written, communication_refs=(writer.communication,),
         )  # fmt: skip
 
-    return grown(setting, stretches, pages, writer.random.uniform(0.6, 0.92))
+    fullness = writer.random.uniform(0.6, 0.92)
+    letter = grown(setting, stretches, pages - style.annex, fullness if style.last_page is None else style.last_page)
+    return msgspec.structs.replace(letter, annex=writer.annex()) if style.annex else letter

@@ -45,7 +45,7 @@ def fulfil(order: Order, folder: Path) -> tuple[Path, Truth]:
     Raises KeyError for a scan or format that there is not, ValueError for several pages in a format that holds one.
     """
     file_format, scan = FORMATS[order.format], SCANS[order.scan]
-    letter = make_letter(order.seed, order.language, order.pages, order.kind, look=order.look)
+    letter = make_letter(order.seed, order.language, order.pages, order.kind, look={**scan.look(order.seed), **order.look})
     real_text = order.format in ("pdf-born-digital", "pdf-mixed")
     sheets = lay_out(letter, scan.fax_header and not real_text)
     if order.format == "pdf-born-digital":
@@ -99,11 +99,23 @@ MIXTURE: tuple[tuple[str, str, int], ...] = (
 )  # fmt: skip
 """Scan, format and pages of the letters of a corpus, the commonest first."""
 
+HARD: tuple[tuple[str, str, int], ...] = (
+    ("worn-200", "pdf", 3), ("ragged-copy-300", "tiff-g4", 2), ("desk-photo-200", "jpeg", 1), ("tinted-bleed-200", "pdf", 2),
+    ("slipped-fax", "tiff-g4", 2), ("streaked-250", "jpeg", 1), ("stamped-over-200", "pdf", 2), ("one-turned-200", "pdf", 4),
+    ("low-140", "pdf", 2), ("cropped-photo-200", "pdf", 2), ("mixed-landscape", "pdf", 3), ("holes-200", "pdf", 2),
+    ("skewed-5-200", "png", 1), ("second-copy-300", "tiff-g4", 2), ("folded-200", "pdf", 2), ("short-turned-200", "pdf", 2),
+    ("slipped-fax-lying", "tiff-g4", 2), ("annotated-200", "pdf", 2), ("low-110", "png", 1), ("curled-photo-200", "pdf", 2),
+    ("tinted-200", "pdf", 2), ("faint-250", "webp", 1), ("slipped-fax-98", "tiff-g4", 2), ("glare-photo-200", "folder", 2),
+    ("fine-600", "pdf", 1), ("ragged-copy-300", "pdf", 3), ("streaked-250", "pdf", 2), ("desk-photo-200", "pdf", 2),
+    ("tinted-bleed-200", "jpeg", 1), ("cropped-photo-150", "jpeg", 1),
+)  # fmt: skip
+"""The same of letters that were handled, copied, photographed and sent as badly as letters are."""
 
-def corpus_orders(count: int, seed: int) -> list[Order]:
+
+def corpus_orders(count: int, seed: int, kinds: tuple[tuple[str, str, int], ...] = (*MIXTURE, *HARD)) -> list[Order]:
     """What a corpus of `count` letters consists of: all kinds of scan in turn, four languages, English most often."""
-    languages: tuple[Language, ...] = ("eng", "eng", "fra", "eng", "spa", "eng", "fra", "deu")
-    mixture = islice(zip(cycle(MIXTURE), cycle(languages), strict=False), count)
+    languages: tuple[Language, ...] = ("eng", "eng", "fra", "eng", "spa", "eng", "fra", "deu", "eng")
+    mixture = islice(zip(cycle(kinds), cycle(languages), strict=False), count)
     return [
         Order(name=f"{n:03d}-{language}-{scan}-{form}", scan=scan, format=form, seed=seed * 1000 + n, pages=pages, language=language)
         for n, ((scan, form, pages), language) in enumerate(mixture, 1)

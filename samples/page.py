@@ -49,6 +49,7 @@ class PageImage(Struct, frozen=True, eq=False, kw_only=True):
     dpi: pixels per inch across and down that the picture really has; tag_dpi: what its file is to claim, the same when None.
     regions: in reading order, boxes in pixels of the upright page as it was drawn; transform: from there to pixels of `picture`.
     tag_turn: clockwise quarter turn in degrees that the file is to ask viewers for.
+    slips: rows of `picture`, each with how many rows deeper all lies from there on than `transform` says.
     """
 
     number: int
@@ -59,6 +60,7 @@ class PageImage(Struct, frozen=True, eq=False, kw_only=True):
     tag_dpi: tuple[float, float] | None = None
     tag_turn: int = 0
     blank: bool = False
+    slips: tuple[tuple[int, int], ...] = ()
 
     @property
     def width(self) -> int:
@@ -74,7 +76,9 @@ class PageImage(Struct, frozen=True, eq=False, kw_only=True):
 
     def stored(self, box: Box) -> Box:
         """Where a box of the upright page lies on the picture."""
-        return self.transform.box(box).within(self.width, self.height)
+        flat = self.transform.box(box)
+        top, bottom = (edge + sum(deeper for row, deeper in self.slips if edge > row) for edge in (flat.top, flat.bottom))
+        return Box(flat.left, top, flat.right, bottom).within(self.width, self.height)
 
     def tilt(self) -> tuple[int, float]:
         """How the lines of the page lie on the picture: clockwise quarter turn, and clockwise skew in degrees beyond it."""

@@ -5,43 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from msgspec import Struct
-
-from samples import defects, marks
-from samples.letter import Letter
+from samples import copies, defects, marks, photographs, worn
 from samples.page import PageImage
-from samples.typeset import typeset
-
-Pages = list[PageImage]
-Treatment = Callable[[Pages, int], Pages]
-
-
-class Scan(Struct, frozen=True):
-    """A kind of scan: pages are drawn at `dpi`, grey or in colour, then treated. `fax_header`: a fax machine prints its line on top."""
-
-    dpi: int
-    treat: Treatment
-    colour: bool = False
-    fax_header: bool = False
-
-    def of(self, letter: Letter, seed: int) -> Pages:
-        """The pages of a letter as this kind of scan shows them."""
-        return self.treat(typeset(letter, self.dpi, colour=self.colour, fax_header=self.fax_header), seed)
-
-
-def each(step: Callable[[PageImage, int], PageImage]) -> Treatment:
-    """A treatment that does one thing to every page, with a seed of its own for each."""
-    return lambda pages, seed: [step(page, seed * 1000 + page.number) for page in pages]
-
-
-def drawn(seed: int, low: float, high: float) -> float:
-    """A number between `low` and `high`."""
-    return Random(f"defect {seed}").uniform(low, high)  # noqa: S311
-
-
-def as_drawn(pages: Pages, _seed: int) -> Pages:
-    """Nothing is done: perfect pages."""
-    return pages
+from samples.scan import Pages, Scan, Treatment, as_drawn, drawn, each
 
 
 def clean(page: PageImage, seed: int) -> PageImage:
@@ -187,5 +153,8 @@ SCANS: dict[str, Scan] = {
     "fax-204x98": Scan(204, each(standard_fax), fax_header=True),
     "fax-lying": Scan(204, each(lambda page, seed: defects.lying_tag(fine_fax(page, seed), (72, 72))), fax_header=True),
     "fax-lying-98": Scan(204, each(lambda page, seed: defects.lying_tag(standard_fax(page, seed), (204, 196))), fax_header=True),
+    **worn.SCANS,
+    **copies.SCANS,
+    **photographs.SCANS,
 }
 """Kinds of scan by name; the number is the resolution."""

@@ -20,6 +20,7 @@ class Run(Struct, frozen=True):
     text: str
     font: Font
     after: str = ""
+    colour: Colour = BLACK
 
     @property
     def right(self) -> float:

@@ -32,6 +32,9 @@ TYPEFACES = {
     "source serif": Typeface("font_source_serif_pro", "SourceSerifPro-Regular.ttf", "SourceSerifPro-Bold.ttf", "SourceSerifPro-It.ttf"),
     "source sans": Typeface("font_source_sans_pro", "SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf", "SourceSansPro-It.ttf"),
     "caladea": Typeface("font_caladea", "Caladea-Regular.ttf", "Caladea-Bold.ttf", "Caladea-Italic.ttf"),
+    "source sans light": Typeface(
+        "font_source_sans_pro", "SourceSansPro-Light.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-LightIt.ttf"
+    ),
     "lato": Typeface("font_lato", "Lato-Regular.ttf", "Lato-Bold.ttf", "Lato-Italic.ttf"),
 }
 """Families by name. Lato lacks ő, ř, š-like letters of Central Europe, so it serves for letterheads (`covers` tells)."""

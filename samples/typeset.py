@@ -5,12 +5,13 @@ from __future__ import annotations
 import cv2
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from document.geometry import Box, enclosing
 from samples.layout import lay_out
 from samples.letter import Letter
 from samples.page import PageImage, Picture, TrueLine, TrueRegion, TrueWord
-from samples.sheet import BLACK, Run, SetLine, SetRegion, Sheet, Stroke
+from samples.sheet import BLACK, Colour, Run, SetLine, SetRegion, Sheet, Stroke
 from samples.typefaces import QUARTERS, word_mask
 
 POINTS_PER_INCH = 72
@@ -36,8 +37,8 @@ class Canvas:
         left, top = left + quarters // QUARTERS, top + y
         box = Box(left, top, left + mask.shape[1], top + mask.shape[0])
         place = self.picture[box.top : box.bottom, box.left : box.right]
-        shade = COVERED[mask]
-        np.minimum(place, shade if place.ndim == 2 else shade[:, :, None], out=place)
+        shade = COVERED[mask] if run.colour == BLACK else coloured(mask, run.colour, place.ndim)
+        np.minimum(place, shade if place.ndim == shade.ndim else shade[:, :, None], out=place)
         return TrueWord(run.text, box)
 
     def stroke(self, stroke: Stroke) -> Box:
@@ -68,6 +69,14 @@ class Canvas:
         lines = tuple(self.line(line) for line in region.lines)
         drawn = [self.stroke(stroke) for stroke in region.strokes]
         return TrueRegion(region.kind, enclosing([*drawn, *(line.box for line in lines)]), lines)
+
+
+def coloured(mask: npt.NDArray[np.uint8], colour: Colour, dimensions: int) -> npt.NDArray[np.uint8]:
+    """What a mask of coverage leaves of white paper under ink of a colour: grey for two dimensions, RGB for three."""
+    ink = np.array(colour, np.float32) if dimensions == 3 else np.float32(np.dot(colour, (0.299, 0.587, 0.114)))
+    share = (mask[:, :, None] if dimensions == 3 else mask).astype(np.float32) / 255
+    shade: npt.NDArray[np.uint8] = (255 - share * (255 - ink)).round().astype(np.uint8)
+    return shade
 
 
 def apart(word: TrueWord) -> list[TrueWord]:

@@ -72,22 +72,23 @@ def test_letters_outside_all_words_are_unread(tmp_path: Path) -> None:
     assert unread_share(np.full_like(picture, 255), []) == 0.0
 
 
-def test_a_page_in_the_shade_gets_another_preparation_and_an_even_one_does_not(tmp_path: Path) -> None:
+def test_a_page_in_the_shade_is_evened_and_may_be_read_as_it_was(tmp_path: Path) -> None:
     def prepared(picture: np.ndarray) -> PreparedPage:
         height, width = picture.shape
         page = SourcePage(number=1, width=width, height=height, dpi=(300.0, 300.0), dpi_from="tag", picture="file")
         return straighten.straighten(picture, page, lambda strip, dpi: pytest.fail("there is no doubt to settle"))
 
+    def light_of(page: PreparedPage) -> list[bool]:
+        return [step.applied for step in page.steps if step.name == "light"]
+
     picture, _ = picture_of(tmp_path, scan="drawn-300", seed=3)
     assert straighten.otherwise(prepared(picture)) == []
     shade = np.linspace(1.0, 0.3, picture.shape[1])[None, :]
-    shaded = (picture * shade).astype(np.uint8)
-    (other,) = straighten.otherwise(prepared(shaded))
-    assert [step.name for step in other.steps if step.applied and step.name == "light"] == ["light"]
-    evened = straighten.upright(shaded, other)
-    paper = evened[::7, ::7]
+    shaded = prepared((picture * shade).astype(np.uint8))
+    assert light_of(shaded) == [True]
+    paper = straighten.upright((picture * shade).astype(np.uint8), shaded)[::7, ::7]
     assert np.percentile(paper[:, : paper.shape[1] // 4], 50) == pytest.approx(np.percentile(paper[:, -paper.shape[1] // 4 :], 50), abs=12)
-    assert straighten.otherwise(other) == []
+    assert [light_of(other) for other in straighten.otherwise(shaded)] == [[False]]
 
 
 def test_steps_of_older_results_are_no_reason_to_stumble() -> None:
