@@ -67,10 +67,14 @@ class OpenedScan(Struct, frozen=True, kw_only=True):
 
 
 class Glance(Struct, frozen=True, kw_only=True):
-    """A cheap look at how a piece of a page reads: how many words, and the engine's own mean confidence in them, 0-100."""
+    """A cheap look at how a piece of a page reads: how many words, and the engine's own mean confidence in them, 0-100.
+
+    sure: letters and digits in words and in numbers that the engine believes, each weighed by the square of its confidence (0-1).
+    """
 
     words: int
     confidence: float
+    sure: float = 0.0
 
 
 class Step(Struct, frozen=True, kw_only=True):

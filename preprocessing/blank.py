@@ -5,22 +5,25 @@ A photograph, or print too large to be taken for letters, does: whether there is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from document.page import Glance
-from preprocessing.facts import Facts
-from preprocessing.letters import Letters, Picture, find_pairs
+from preprocessing.facts import Facts, evened
+from preprocessing.letters import Picture, find_letters
 
 FEWEST_IN_LINE = 3
 """Pairs of neighbours with a common foot or head from which marks may be print: a word of four letters."""
 
 MANY_IN_LINE = 40
-"""So many are print, faint or not, unless they are fainter than FAINTEST_PRINT."""
+"""So many are print without a look, unless they are fainter than SURELY_PRINT."""
+
+SURELY_PRINT = 0.5
+"""Share of the paper's brightness. The other side shines through thin paper at up to 0.45; fresh toner takes 0.6-0.95 away."""
 
 FAINTEST_PRINT = 0.2
 """Share of the paper's brightness. The other side shines through at 0.05-0.15 on an empty page; faded toner begins at 0.17."""
@@ -28,6 +31,25 @@ FAINTEST_PRINT = 0.2
 BELIEVED = 50.0
 """Mean confidence of a reading from which marks are words; mirrored words and specks read at 20-45."""
 
+NUMBERS_BELIEVED = 8.0
+"""Letters and digits read for sure from which marks are figures, where there is no word."""
+
+MIRRORED_BELIEVED, MIRRORED_BETTER = 15.0, 3.0
+"""Letters read for sure from the back of the sheet, and how many times more than from this side, from which marks are print of its
+other side."""
+
+DARKER = 1.6
+"""How many times darker than the print of the other side a mark of this side is, at least."""
+
+STROKE_LONG_SIDE, STROKE_INCH = 1000, 0.35
+"""Pixels of a page, and length from which a mark that is not straight is a stroke of a pen; A4 is 85 dpi then. Dust, holes and staples are
+smaller, folds, streaks and edges straight."""
+
+STROKE_BREADTH, STROKE_FILLED = 0.012, 0.5
+"""Share of the page's long side that a stroke strays from a straight line at least, and of the box around it that it covers at most."""
+
+MOST_STROKES = 25
+"""More are not strokes but stains, grain and wear, all over the page."""
 
 LEAST_STRUCTURE = 0.01
 """Share of the page's inner part from which structure is a picture. Blank pages have 0.000, a grey lid's edge 0.02, photographs 0.1."""
@@ -37,6 +59,11 @@ MOST_OF_BORDERS = 0.1
 
 STRUCTURE_LONG_SIDE = 320
 """Pixels. An A4 page becomes 27 dpi: specks and grain vanish, strokes as wide as a pen's turn grey."""
+
+A4_INCHES = 11.69
+
+RIM = 0.02
+"""Share of each side where edges of sheets and lids lie."""
 
 _NEIGHBOURHOOD = 5  # pixels: brightness is compared within squares of so many, 5 mm of an A4 page
 _MARGIN = 0.1  # of each side: holes, staples and borders are there
@@ -53,32 +80,84 @@ class Blank:
     evidence: dict[str, float | str]
 
 
-def judge_blank(facts: Facts, picture: Picture, read: Callable[[int], Glance]) -> Blank:
+class Read(Protocol):
+    """Reads some lines of the page turned by so many degrees; `mirrored`: as seen from the back of the sheet."""
+
+    def __call__(self, degrees: int, again: bool = False, mirrored: bool = False, /) -> Glance: ...
+
+
+def judge_blank(facts: Facts, picture: Picture, read: Read) -> Blank:
     """Blank only when sure: marks that might be print are read, all four ways up, and one word is enough to keep the page.
 
-    picture: the grey page, in any size. So is structure that cannot be print.
+    picture: the grey page, in any size. Structure that cannot be print keeps a page too, and so do strokes of a pen.
+    Print that can be read only from the back of the sheet is the other side's.
     """
-    in_line = max(aligned(facts.letters), aligned(facts.letters.turned(90)))
+    level, upended = facts.letters.aligned, facts.letters.turned(90).aligned
+    in_line, turns = max(level, upended), (0, 180, 90, 270) if level >= upended else (90, 270, 0, 180)
     darkness = facts.print_contrast
     evidence: dict[str, float | str] = {"in_line": float(in_line), "darkness": round(darkness, 3), "letters": float(facts.letters.count)}
-    if in_line >= MANY_IN_LINE and darkness >= FAINTEST_PRINT:
+    if in_line >= MANY_IN_LINE and darkness >= SURELY_PRINT:
         return Blank(blank=False, certainty=0.999, evidence=evidence)
+    faintest = FAINTEST_PRINT
     if in_line >= FEWEST_IN_LINE:
-        for degrees in (0, 180, 90, 270):
+        for degrees in turns:
             glance = read(degrees)
             if glance.words and glance.confidence >= BELIEVED:
                 return Blank(blank=False, certainty=glance.confidence / 100, evidence=evidence | {"read_at": float(degrees)})
         evidence["read_at"] = "no turn"
-        if darkness >= FAINTEST_PRINT:
+        sure = max(read(degrees).sure for degrees in turns)
+        if any(read(degrees, False, True).sure >= max(MIRRORED_BELIEVED, MIRRORED_BETTER * sure) for degrees in turns):
+            evidence["read_at"] = "the back"
+            faintest = max(faintest, DARKER * darkness)
+        elif darkness >= FAINTEST_PRINT or sure >= NUMBERS_BELIEVED:
             return Blank(blank=False, certainty=0.5, evidence=evidence)
-    found = structure(picture)
-    blank = found < LEAST_STRUCTURE
-    certainty = (0.8 if in_line >= FEWEST_IN_LINE else 0.95) if blank else 0.9
-    return Blank(blank=blank, certainty=certainty, evidence=evidence | {"structure": round(found, 4)})
+        else:
+            faintest = max(faintest, min(DARKER * darkness, 1.5 * FAINTEST_PRINT))
+    return _without_print(picture, faintest, evidence, read_in_vain=in_line >= FEWEST_IN_LINE)
 
 
-def structure(picture: Picture) -> float:
-    """Share of the page, without its margins, where brightness changes by more than the faintest print.
+def _without_print(picture: Picture, faintest: float, evidence: dict[str, float | str], read_in_vain: bool) -> Blank:
+    """Whether a page on which no print was found has anything else of its own, at least as dark as `faintest`."""
+    found, strokes, in_line = structure(picture, faintest), *own_marks(picture, faintest)
+    evidence = evidence | {"structure": round(found, 4), "strokes": float(strokes)}
+    blank = found < LEAST_STRUCTURE and not strokes and in_line < (FEWEST_IN_LINE if read_in_vain else MANY_IN_LINE)
+    return Blank(blank=blank, certainty=((0.8 if read_in_vain else 0.95) if blank else 0.9), evidence=evidence)
+
+
+def own_marks(picture: Picture, faintest: float) -> tuple[int, int]:
+    """(strokes of a pen, letters in line) that are at least as dark as `faintest`, a share of the paper's brightness."""
+    factor = min(1.0, STROKE_LONG_SIDE / max(picture.shape))
+    height, width = (max(1, round(side * factor)) for side in picture.shape)
+    small = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    ink = (evened(small) < 255 * (1 - faintest)).astype(np.uint8)
+    ink &= 1 - _reaching_the_rim(ink > 0)
+    letters = find_letters(ink)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    longest = max(height, width)
+    long = STROKE_INCH / A4_INCHES * longest
+    strokes = [
+        n
+        for n in range(1, count)
+        if max(stats[n, 2:4]) >= long
+        and _is_stroke(np.asarray(labels, np.int32), np.asarray(stats[n], np.int32), n, STROKE_BREADTH * longest)
+    ]
+    return (len(strokes) if len(strokes) <= MOST_STROKES else 0), max(letters.aligned, letters.turned(90).aligned)
+
+
+def _is_stroke(labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], number: int, breadth: float) -> bool:
+    """Neither straight nor filled, and not at the rim of the sheet."""
+    left, top, wide, high, area = (int(value) for value in stats)
+    height, width = labels.shape
+    inside = left > RIM * width and top > RIM * height and left + wide < (1 - RIM) * width and top + high < (1 - RIM) * height
+    if not inside or area > STROKE_FILLED * wide * high:
+        return False
+    rows, columns = np.nonzero(labels[top : top + high, left : left + wide] == number)
+    strays = float(np.sqrt(max(np.linalg.eigvalsh(np.cov(np.stack([rows, columns])))[0], 0.0)))
+    return strays >= breadth / 2
+
+
+def structure(picture: Picture, faintest: float = FAINTEST_PRINT) -> float:
+    """Share of the page, without its margins, where brightness changes by more than `faintest`, a share of the paper's brightness.
 
     The edges of dark surroundings are left out as long as they are no more than the edges of a sheet.
     """
@@ -86,7 +165,7 @@ def structure(picture: Picture) -> float:
     small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     paper = max(float(np.percentile(small, 95)), _DARKEST_PAPER)
     square = np.ones((_NEIGHBOURHOOD, _NEIGHBOURHOOD), np.uint8)
-    changes = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, square) >= FAINTEST_PRINT * paper
+    changes = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, square) >= faintest * paper
     rows, columns = (slice(int(_MARGIN * side), side - int(_MARGIN * side)) for side in (height, width))
     everything = float(changes[rows, columns].mean())
     if everything > MOST_OF_BORDERS:
@@ -100,12 +179,3 @@ def _reaching_the_rim(mask: npt.NDArray[np.bool_]) -> Picture:
     _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
     rim = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     return np.asarray(np.isin(labels, rim[rim > 0]), np.uint8)
-
-
-def aligned(letters: Letters) -> int:
-    """How many neighbours along lines share a foot or a head."""
-    pairs = find_pairs(letters)
-    heads = np.abs(pairs.first[:, 1] - pairs.second[:, 1])
-    feet = np.abs(pairs.first[:, 1] + pairs.first[:, 3] - pairs.second[:, 1] - pairs.second[:, 3])
-    close = pairs.distance < 3 * np.maximum(pairs.first[:, 3], pairs.second[:, 3])
-    return int(((np.minimum(heads, feet) <= np.maximum(0.15 * pairs.first[:, 3], 1.0)) & close).sum())

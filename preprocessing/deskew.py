@@ -1,27 +1,14 @@
-"""Skew: the tilt of the text lines, by the sharpest projection profile.
-
-Method: W. Postl, "Detection of linear oblique structures and skew scan in digitized documents", ICPR 1986: squared differences of
-neighbouring profile cells measure sharpness; here over the ink of letter-like marks alone, so that rules and borders have no say.
-"""
+"""Skew: the tilt of the text lines, by the sharpest projection profile (`preprocessing.profile`), and how far to trust it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from preprocessing.letters import Floats, Letters
+from preprocessing.profile import COARSE_CELL, RANGE_DEGREES, coarse_skew, fine_skew, sharpness
 
-RANGE_DEGREES = 15.0
-"""Sheets that lie more crooked than this were not fed by a scanner."""
-
-COARSE_STEP, FINE_STEP, FINEST_STEP = 0.5, 0.05, 0.01
-COARSE_CELL, FINE_CELL = 3.0, 1.0
-"""Pixels. A third of the x-height while searching, which forgives paper that is not flat (Baird, "The skew angle of printed documents",
-1987); single rows once the tilt is nearly known."""
-
-COARSE_POINTS = 8_000
 FEWEST_LETTERS = 25
 FEWEST_POINTS = 50
 
@@ -29,8 +16,17 @@ FLAT, SHARP = 0.25, 0.45
 """Sharpness of ink without lines stays below the first (printed pages turned sideways: 0.01-0.7, most below 0.3, columns of typewriting
 highest), that of wavy lines lies at the second, of straight ones from 0.55 up."""
 
+DIRTY, MUCH_SHARPER = 0.2, 4.0
+"""Sharpness of a few lines among dirt, and how many times sharper than without the tilt they must be: pages without lines gain up to 2."""
+
 HALVES_MAY_DIFFER = 0.6
 """Degrees. Upper and lower half of a page are measured apart; paper that fans out in a photograph stays within this."""
+
+MIDDLE = (25.0, 75.0)
+"""Shares of the ink, in percent, between which a page is cut in two halves."""
+
+AS_SHARP = 0.9
+"""Share of the best sharpness of half a page from which another tilt suits it too."""
 
 SMALLEST_DEGREES = 0.1
 """Less tilt than this is four pixels along a whole line at 300 dpi: not worth redrawing the picture."""
@@ -55,32 +51,6 @@ class Skew:
         return self.certainty >= SURE
 
 
-def sharpness(points: Floats, degrees: float, cell: float = COARSE_CELL) -> float:
-    """Sharpness of the row profile along lines that fall to the right by `degrees`: mean square step from cell to cell, in mean cells.
-
-    What ink strewn at random gives is subtracted, so that the figure does not depend on the number of points.
-    """
-    angle = np.deg2rad(degrees)
-    rows = points[:, 1] * np.float32(np.cos(angle)) - points[:, 0] * np.float32(np.sin(angle))
-    profile = np.bincount(((rows - rows.min()) / np.float32(cell)).astype(np.int64)).astype(np.float64)
-    steps = float(np.square(np.diff(profile)).sum()) - 2 * len(points)
-    return steps * len(profile) / len(points) ** 2
-
-
-def coarse_skew(points: Floats) -> tuple[float, float]:
-    """(degrees, sharpness) of the tilt with the sharpest profile in steps of COARSE_STEP, from some of the points."""
-    few = points[:: max(1, len(points) // COARSE_POINTS)]
-    count = round(RANGE_DEGREES / COARSE_STEP)
-    return _sharpest(few, (COARSE_STEP * step for step in range(-count, count + 1)), COARSE_CELL)
-
-
-def fine_skew(points: Floats, near: float) -> float:
-    """The tilt with the sharpest profile around `near`, in steps of FINEST_STEP degrees."""
-    for step, reach in ((FINE_STEP, 6), (FINEST_STEP, 5)):
-        near = _sharpest(points, [near + step * number for number in range(-reach, reach + 1)], FINE_CELL)[0]
-    return round(near, 3)
-
-
 def find_skew(letters: Letters) -> Skew:
     """The tilt of the lines of `letters` and how far to trust it.
 
@@ -89,24 +59,36 @@ def find_skew(letters: Letters) -> Skew:
     """
     if letters.count < FEWEST_LETTERS or len(letters.points) < FEWEST_POINTS:
         return Skew(degrees=0.0, structure=0.0)
-    degrees = fine_skew(letters.points, coarse_skew(letters.points)[0])
+    degrees = fine_skew(letters.points, letters.tilt[0])
     structure = sharpness(letters.points, degrees)
     gain = structure / max(sharpness(letters.points, 0.0), 0.01)
     spread = _spread(letters.points, degrees)
     shape = min(1.0, max(0.0, (structure - FLAT) / (SHARP - FLAT)))
+    if structure >= DIRTY and gain >= MUCH_SHARPER:
+        shape = 1.0
     agreement = min(1.0, max(0.0, 2 - 2 * spread / HALVES_MAY_DIFFER))
     inside = float(abs(degrees) < RANGE_DEGREES)
     return Skew(degrees=degrees, structure=structure, gain=gain, spread=spread, certainty=shape * agreement * inside)
 
 
 def _spread(points: Floats, degrees: float) -> float:
-    """How far, in degrees, the halves of the page lie from the estimate for all of it: the farther one counts."""
-    middle = np.median(points[:, 1])
-    halves = [points[points[:, 1] <= middle], points[points[:, 1] > middle]]
-    estimates = [fine_skew(half, coarse_skew(half)[0]) for half in halves if len(half) >= FEWEST_POINTS]
-    return max((abs(estimate - degrees) for estimate in estimates), default=0.0)
+    """How far, in degrees, the halves of the page lie from the estimate for all of it: the farther one counts.
+
+    A half that is about as sharp at the estimate as at its own best does not disagree: short lines are sharp over a range of tilts.
+    """
+    return max((_disagreement(half, degrees) for half in _halves(points, degrees) if len(half) >= FEWEST_POINTS), default=0.0)
 
 
-def _sharpest(points: Floats, angles: Iterable[float], cell: float) -> tuple[float, float]:
-    found = [(angle, sharpness(points, angle, cell)) for angle in angles]
-    return max(found, key=lambda pair: pair[1])
+def _halves(points: Floats, degrees: float) -> tuple[Floats, Floats]:
+    """The points above and below the emptiest row near their middle: a cut through a line would tilt what is left of it."""
+    angle = np.deg2rad(degrees)
+    rows = points[:, 1] * np.float32(np.cos(angle)) - points[:, 0] * np.float32(np.sin(angle))
+    cells = ((rows - rows.min()) / np.float32(COARSE_CELL)).astype(np.int64)
+    first, last = (int(np.percentile(cells, percent)) for percent in MIDDLE)
+    cut = first + int(np.bincount(cells, minlength=last + 1)[first : last + 1].argmin())
+    return points[cells <= cut], points[cells > cut]
+
+
+def _disagreement(half: Floats, degrees: float) -> float:
+    own = fine_skew(half, coarse_skew(half)[0])
+    return 0.0 if sharpness(half, degrees) >= AS_SHARP * sharpness(half, own) else abs(own - degrees)

@@ -39,7 +39,8 @@ class Draft:
     grey: the stored picture without its colours. geometry: what will be done to it. reduced: the picture in the size in which it is
     measured, standing as the file asks. factor: pixels of it to one of the page with square pixels. measured: facts of the reduced
     picture, its letters turned and flattened as `geometry` says. sheet: corners of a sheet that lies on something darker, as shares of
-    the stored picture's width and height; empty when unknown. skew: as measured on the page before it is flattened.
+    the stored picture's width and height; empty when unknown. skew: as measured on the page before it is flattened. seen: what was read
+    before the page is turned, so that no strip is read twice.
     """
 
     grey: Picture
@@ -50,6 +51,7 @@ class Draft:
     measured: Facts
     factor: float
     dpi: float
+    seen: dict[tuple[int, bool, bool], Glance] = field(default_factory=dict)
     blank: bool = False
     skew: Skew = NO_SKEW
     sheet: tuple[tuple[float, float], ...] = ()
@@ -57,11 +59,20 @@ class Draft:
     steps: tuple[Step, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def read(self, degrees: int) -> Glance:
-        """How a few lines read when the page is turned by so much more than `geometry` says."""
-        geometry = replace(self.geometry, turn=(self.geometry.turn + degrees) % 360)
-        letters = self.measured.letters.turned(degrees)
-        return self.look(text_strip(self.grey, geometry, letters, self.measured.paper), STRIP_DPI)
+    def read(self, degrees: int, again: bool = False, mirrored: bool = False) -> Glance:
+        """How a few lines read when the page is turned by so much more than `geometry` says.
+
+        again: other lines, or the same ones enlarged where there are no others; mirrored: as seen from the back of the sheet.
+        """
+        turn = (self.geometry.turn + degrees) % 360
+        geometry, letters = replace(self.geometry, turn=turn), self.measured.letters.turned(degrees)
+        if mirrored:
+            # A flip after a turn is the turn the other way round after a flip.
+            geometry, letters = replace(geometry, mirrored=not geometry.mirrored, turn=-turn % 360), letters.flipped()
+        key = (turn, again, mirrored)
+        if key not in self.seen:
+            self.seen[key] = self.look(text_strip(self.grey, geometry, letters, self.measured.paper, again=again), STRIP_DPI)
+        return self.seen[key]
 
     def turned(self) -> Picture:
         """The reduced picture turned as `geometry` says."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from preprocessing.letters import A_WORD, Letters, Picture, find_letters
+from preprocessing.letters import A_WORD, MAX_QUERIES, Letters, Picture, find_letters
 
 REDUCED_LONG_SIDE = 1600
 """Pixels. An A4 page becomes about 137 dpi, where 10-point print has an x-height of 9 pixels: fine enough for lines, cheap to search."""
@@ -20,6 +20,15 @@ INK_EDGE = 0.45
 
 FEW_LETTERS = 25
 """Below this many marks the dark ink may be punch holes, staples or a stamp, and print lighter than that is looked for again."""
+
+FEW_LETTERS_AREA = 1200
+"""Pixels of a reduced page under FEW_LETTERS letters of common size."""
+
+MUCH_DARKER = 2.0
+"""How many times darker a page's own print is than what shines through from the other side, at least; strokes of one print differ less."""
+
+ALIGNED = 0.4
+"""Share of letters that must stand in line with a neighbour to be print, and not the dust, holes and strokes of a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +82,7 @@ def measure(picture: Picture) -> Facts:
     otsu = float(cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
     dark = _dark(darkness, max(otsu, floor))
     mask = (darkness > max(otsu, floor, INK_EDGE * dark)).astype(np.uint8)
-    letters = find_letters(mask)
+    letters = _own_letters(darkness, dark) or find_letters(mask)
     if letters.count < FEW_LETTERS:
         lighter = find_letters((darkness > floor).astype(np.uint8))
         letters = lighter if lighter.count > letters.count else letters
@@ -86,6 +95,22 @@ def measure(picture: Picture) -> Facts:
         ink=float(mask.mean()),
         out_of_threshold=_out_of_threshold(letters, picture, paper),
     )
+
+
+def _own_letters(darkness: Picture, dark: float) -> Letters | None:
+    """The page's own print where the other side shines through more of the page than its few lines cover; None where it does not.
+
+    Told by letters at least MUCH_DARKER than the ink that most of the page is under.
+    """
+    if not 0 < MUCH_DARKER * dark <= 255:
+        return None
+    counts = np.cumsum(cv2.calcHist([darkness], [0], None, [256], [0, 256]).ravel()[::-1])
+    darkest = 255.0 - float(np.searchsorted(counts, FEW_LETTERS_AREA))
+    if darkest < MUCH_DARKER * dark:
+        return None
+    letters = find_letters((darkness > INK_EDGE * darkest).astype(np.uint8))
+    aligned = max(letters.aligned, letters.turned(90).aligned)
+    return letters if letters.count >= FEW_LETTERS and aligned >= ALIGNED * min(letters.count, MAX_QUERIES) else None
 
 
 def line_spacing(letters: Letters, skew_degrees: float) -> float:

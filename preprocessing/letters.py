@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from preprocessing.profile import coarse_skew
 from preprocessing.strays import Strays, find_strays
 
 Picture = npt.NDArray[np.uint8]
@@ -62,15 +63,45 @@ class Letters:
         """Median height of the marks in pixels, 0.0 when there are none."""
         return float(np.median(self.box[:, 3])) if self.count else 0.0
 
+    @cached_property
+    def tilt(self) -> tuple[float, float]:
+        """(degrees, sharpness) of the tilt at which the row profile is sharpest, to half a degree."""
+        return coarse_skew(self.points)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Marks that follow each other along the lines."""
+        return find_pairs(self)
+
     def turned(self, degrees: int) -> Letters:
         """The same marks on the page turned clockwise by quarter turns."""
         turned = self
         for _ in range(degrees // 90 % 4):
-            x, y = turned.points.T
-            points = np.stack([turned.height - 1 - y, x], axis=1)
-            box, discs = (_turned(boxes, turned.height) for boxes in (turned.box, turned.discs))
-            turned = replace(turned, width=turned.height, height=turned.width, box=box, points=points, discs=discs)
+            turned = turned._quarter
         return turned
+
+    def flipped(self) -> Letters:
+        """The same marks seen from the back of the sheet."""
+        left, top, wide, high = self.box.T
+        x, y = self.points.T
+        box = np.stack([self.width - left - wide, top, wide, high], axis=1)
+        return replace(self, box=box, points=np.stack([self.width - 1 - x, y], axis=1))
+
+    @cached_property
+    def aligned(self) -> int:
+        """How many neighbours along lines share a foot or a head."""
+        first, second = self.pairs.first, self.pairs.second
+        heads = np.abs(first[:, 1] - second[:, 1])
+        feet = np.abs(first[:, 1] + first[:, 3] - second[:, 1] - second[:, 3])
+        close = self.pairs.distance < 3 * np.maximum(first[:, 3], second[:, 3])
+        return int(((np.minimum(heads, feet) <= np.maximum(0.15 * first[:, 3], 1.0)) & close).sum())
+
+    @cached_property
+    def _quarter(self) -> Letters:
+        x, y = self.points.T
+        points = np.stack([self.height - 1 - y, x], axis=1)
+        box, discs = (_turned(boxes, self.height) for boxes in (self.box, self.discs))
+        return replace(self, width=self.height, height=self.width, box=box, points=points, discs=discs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +120,9 @@ def find_letters(mask: Picture) -> Letters:
     keep, small = np.zeros(count, bool), np.zeros(count, bool)
     keep[1:], small[1:] = _letter_like(np.asarray(stats[1:], np.int32))
     printed = keep[labels]
-    rows, columns = np.nonzero(printed)
-    every = max(1, -(-len(rows) // MAX_POINTS))
-    points = np.stack([columns[::every], rows[::every]], axis=1).astype(np.float32)
+    spots = cv2.findNonZero(printed.view(np.uint8))
+    found = np.zeros((0, 2)) if spots is None else np.asarray(spots).reshape(-1, 2)
+    points = found[:: max(1, -(-len(found) // MAX_POINTS))].astype(np.float32)
     box, specks = (stats[chosen][:, :4].astype(np.float32) for chosen in (keep, small))
     return Letters(
         width=width,

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from preprocessing.deskew import FEWEST_LETTERS, FINE_CELL, FLAT, Skew, find_skew, fine_skew, sharpness
+from preprocessing.deskew import FEWEST_LETTERS, FLAT, Skew, find_skew
 from preprocessing.flattening import Corners, Places, cross, flatten, flattened
 from preprocessing.letters import Floats, Letters, Picture
+from preprocessing.profile import FINE_CELL, fine_skew, sharpness
 from preprocessing.resample import Flattening
 from preprocessing.sheet import Sheet
 

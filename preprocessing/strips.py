@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from preprocessing.deskew import coarse_skew
 from preprocessing.letters import A_WORD, Floats, Letters, Picture
 from preprocessing.resample import Geometry, strip
 
@@ -25,23 +24,33 @@ WHOLE_LONG_SIDE = 1000
 """Pixels of a page without a word, all of which is shown: what may be print on it is too large to be taken for letters."""
 
 
-def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float) -> Picture:
+ENLARGED = 1.4
+"""How much larger lines are shown again where there are no others: print is read a little differently at every size."""
+
+
+def text_strip(grey: Picture, geometry: Geometry, letters: Letters, fill: float, again: bool = False) -> Picture:
     """The piece of the page where letters stand closest, turned as `geometry` says and levelled.
 
     letters: marks of the reduced page, turned as `geometry` says too. The whole page, reduced, where they make no word.
+    again: the piece where the other letters stand closest; the same piece enlarged where the others make no word.
     """
     if letters.count < A_WORD:
-        scale = min(1.0, WHOLE_LONG_SIDE / max(letters.width, letters.height)) * letters.width / geometry.flat_size[0]
+        side = WHOLE_LONG_SIDE * (ENLARGED if again else 1.0)
+        scale = min(1.0, side / max(letters.width, letters.height)) * letters.width / geometry.flat_size[0]
         placed, width, height = replace(geometry, scale=scale).placed()
         return strip(grey, placed, 0, 0, width, height, fill)
-    enlarged = min(X_HEIGHT / max(letters.size, 1.0), LARGEST_SCALE * letters.width / geometry.flat_size[0])
-    tilt = coarse_skew(letters.points)[0]
-    to_strip, width, height = Geometry(width=letters.width, height=letters.height, skew_degrees=tilt, scale=enlarged).placed()
-    boxes = _mapped(letters.box, to_strip.matrix)
-    left, top, right, bottom = _densest(boxes, letters.size * enlarged)
-    left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    tilt = letters.tilt[0]
+    level, _, _ = Geometry(width=letters.width, height=letters.height, skew_degrees=tilt).placed()
+    centres = _mapped(letters.box, level.matrix)
+    band = _densest(centres, letters.size)
+    others = centres[(centres[:, 1] < band[1]) | (centres[:, 1] > band[3])] if again else centres[:0]
+    band = _densest(others, letters.size) if len(others) >= A_WORD else band
+    readable = X_HEIGHT * (ENLARGED if again and len(others) < A_WORD else 1.0)
+    enlarged = min(readable / max(letters.size, 1.0), LARGEST_SCALE * letters.width / geometry.flat_size[0])
     scale = enlarged * letters.width / geometry.flat_size[0]
-    placed = replace(geometry, skew_degrees=tilt, scale=scale).placed()[0]
+    placed, width, height = replace(geometry, skew_degrees=tilt, scale=scale).placed()
+    left, top, right, bottom = (int(edge * enlarged) for edge in band)
+    left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
     return strip(grey, placed, left, top, max(right - left, 1), max(bottom - top, 1), fill)
 
 
@@ -52,7 +61,7 @@ def _mapped(box: Floats, matrix: tuple[float, ...]) -> Floats:
     return np.stack([a * x + b * y + c, d * x + e * y + f], axis=1).astype(np.float32)
 
 
-def _densest(centres: Floats, size: float) -> tuple[int, int, int, int]:
+def _densest(centres: Floats, size: float) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the band of LINES letter heights that holds most centres, one letter of margin around them."""
     rows = np.sort(centres[:, 1])
     inside = np.searchsorted(rows, rows + LINES * size) - np.arange(len(rows))
@@ -60,4 +69,4 @@ def _densest(centres: Floats, size: float) -> tuple[int, int, int, int]:
     band = centres[(centres[:, 1] >= top) & (centres[:, 1] <= top + LINES * size)]
     left, right = float(band[:, 0].min()), float(band[:, 0].max())
     right = min(right, left + WIDEST * size)
-    return int(left - 2 * size), int(top - 1.5 * size), int(right + 2 * size), int(top + (LINES + 1.5) * size)
+    return left - 2 * size, top - 1.5 * size, right + 2 * size, top + (LINES + 1.5) * size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from font_source_serif_pro import SourceSerifPro
 from PIL import Image, ImageDraw, ImageFont
 
 from document.page import Glance, PreparedPage, SourcePage
+from ocr.legibility import look
+from ocr.tesseract import Tesseract
 from preprocessing.straighten import preview, straighten, upright
 
 Picture = npt.NDArray[np.uint8]
@@ -46,15 +47,7 @@ def reads_nothing(_strip: Picture, _dpi: float) -> Glance:
 
 def tesseract(folder: Path) -> Callable[[Picture, float], Glance]:
     """The real engine, as the ocr room's look has it."""
-
-    def look(strip: Picture, dpi: float) -> Glance:
-        cv2.imwrite(str(folder / "strip.pgm"), strip)
-        command = ["tesseract", str(folder / "strip.pgm"), "-", "--psm", "6", "-l", "eng", "--dpi", str(round(dpi)), "tsv"]
-        rows = [row.split("\t") for row in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[1:]]
-        confidences = [float(row[10]) for row in rows if len(row) > 11 and sum(c.isalpha() for c in row[11]) > 1]
-        return Glance(words=len(confidences), confidence=sum(confidences) / max(len(confidences), 1))
-
-    return look
+    return look(Tesseract(folder), "eng")
 
 
 def codes(prepared: PreparedPage) -> list[str]:
