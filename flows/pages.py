@@ -162,7 +162,7 @@ class _Letter:
             page = stored()
             with self._clock.time("straighten"):
                 prepared = straighten.straighten(page, source, legibility.look(room.engine, first))
-                small = straighten.preview(straighten.upright(page, prepared), prepared.dpi)
+                small = straighten.preview(straighten.upright(page, prepared, cleaned=False), prepared.dpi)
             store.put_bytes("straighten", key, ".jpg", small)
             return prepared
 

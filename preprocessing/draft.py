@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from document.geometry import Box
 from document.page import Glance, SourcePage, Step
 from document.problem import Problem
 from preprocessing import resolution
 from preprocessing.facts import Facts, measure, reduced
-from preprocessing.letters import Picture
+from preprocessing.letters import Letters, Picture
 from preprocessing.resample import Geometry
 from preprocessing.resolution import Pixels
 from preprocessing.strips import text_strip
@@ -33,10 +34,12 @@ class Look(Protocol):
 class Draft:
     """What is known about a page while the steps go over it.
 
-    grey: the stored picture without its colours. geometry: what will be done to it. factor: pixels of the reduced picture to one of
-    the page with square pixels. measured: facts of the reduced picture, its letters turned as `geometry` says.
+    stored: the picture as it is in the scan; grey: without its colours, and without the ink that steps have taken off it. geometry:
+    what will be done to it. factor: pixels of the reduced picture to one of the page with square pixels. measured: facts of the
+    reduced picture, its letters turned as `geometry` says.
     """
 
+    stored: npt.NDArray[np.uint8]
     grey: Picture
     page: SourcePage
     look: Look
@@ -52,8 +55,18 @@ class Draft:
     def read(self, degrees: int) -> Glance:
         """How a few lines read when the page is turned by so much more than `geometry` says."""
         geometry = replace(self.geometry, turn=(self.geometry.turn + degrees) % 360)
-        letters = self.measured.letters.turned(degrees)
-        return self.look(text_strip(self.grey, geometry, letters, self.measured.paper), STRIP_DPI)
+        return replace(self, geometry=geometry).glance_at(self.grey, self.measured.letters.turned(degrees))
+
+    def glance_at(self, grey: Picture, letters: Letters) -> Glance:
+        """How a few lines of `letters` read on `grey`, a picture of the page's stored size."""
+        return self.look(text_strip(grey, self.geometry, letters, self.measured.paper), STRIP_DPI)
+
+    def letters_at(self, box: Box) -> Letters:
+        """The letters in the rows of a box of the stored picture, and not farther beside it than it is wide."""
+        placed = replace(self.geometry, skew_degrees=0.0, scale=self.factor).placed()[0].box(box)
+        x, y = (self.measured.letters.box[:, :2] + self.measured.letters.box[:, 2:] / 2).T
+        inside = (y >= placed.top) & (y < placed.bottom) & (x >= placed.left - placed.width) & (x < placed.right + placed.width)
+        return replace(self.measured.letters, box=self.measured.letters.box[inside])
 
     def did(self, step: Step, *problems: Problem, **changes: object) -> Draft:
         """The draft after one more step."""
@@ -65,18 +78,19 @@ def grey_of(picture: npt.NDArray[np.uint8]) -> Picture:
     return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def begin(grey: Picture, page: SourcePage, look: Look) -> Draft:
+def begin(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> Draft:
     """Square pixels, mirror and turn as the file asks, and the facts of the reduced picture as it stands then."""
-    pixels = resolution.square_pixels(page)
+    grey, pixels = grey_of(picture), resolution.square_pixels(page)
     height, width = grey.shape
-    stored = Geometry(width=width, height=height)
-    tagged = replace(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=page.tag_turn % 360)
+    untouched = Geometry(width=width, height=height)
+    tagged = replace(untouched, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=page.tag_turn % 360)
     small = reduced(grey, pixels.across, pixels.down)
     factor = small.shape[1] / (width * pixels.across)
     standing = np.rot90(small[:, ::-1] if page.mirrored else small, -(page.tag_turn // 90))
     measured = measure(np.ascontiguousarray(standing))
-    step = Step(name="as tagged", applied=tagged != stored, certainty=1.0, evidence=_told(page, pixels))
+    step = Step(name="as tagged", applied=tagged != untouched, certainty=1.0, evidence=_told(page, pixels))
     return Draft(
+        stored=picture,
         grey=grey,
         page=page,
         look=look,

@@ -30,7 +30,7 @@ def turn_upright(draft: Draft) -> Draft:
     found = find_turn(draft.measured.letters, draft.read)
     step = Step(name="turn", applied=found.degrees != 0, certainty=found.certainty, evidence=found.evidence)
     unsure = [] if found.sure else [Problem("turn-unsure", draft.page.number, "too little to tell by")]
-    measured = replace(draft.measured, letters=draft.measured.letters.turned(found.degrees))
+    measured = draft.measured.turned(found.degrees)
     geometry = replace(draft.geometry, turn=(draft.geometry.turn + found.degrees) % 360)
     return draft.did(step, *unsure, measured=measured, geometry=geometry)
 

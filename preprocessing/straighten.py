@@ -13,9 +13,11 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from document.page import PreparedPage, SourcePage, Step
-from preprocessing import resample
+from preprocessing import inks, resample
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
+from preprocessing.ghosts import lifted
+from preprocessing.ink_steps import GHOSTS, INKS, lift_ghosts, lift_inks, marks_of
 from preprocessing.letters import Picture
 from preprocessing.steps import LIGHT, leave_out_blank, level_lines, note_light, set_size, turn_upright
 
@@ -23,10 +25,13 @@ VERSION = 2
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size)
+STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size, lift_inks, lift_ghosts)
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
-CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {LIGHT: lambda upright, _step: evened(upright)}
+CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {
+    LIGHT: lambda upright, _step: evened(upright),
+    GHOSTS: lambda upright, step: lifted(upright, float(step.evidence["split"]), float(step.evidence["reach"])),
+}
 """What a step of this name does to the upright picture when it was applied, in this order. Sizes stay, so do the places of words."""
 
 SHADED = 0.02
@@ -38,7 +43,7 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
 
     picture: (height, width) grey or (height, width, 3) BGR, as stored. Each step leaves its evidence in `steps`, each defect a problem.
     """
-    draft = begin(grey_of(picture), page, look)
+    draft = begin(picture, page, look)
     for step in STEPS:
         draft = draft if draft.blank else step(draft)
     transform, width, height = draft.geometry.placed()
@@ -57,11 +62,17 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
     )
 
 
-def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
-    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
+def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage, *, cleaned: bool = True) -> npt.NDArray[np.uint8]:
+    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none.
+
+    cleaned: with the cleanings that were decided, to be read; without them it shows people all that is on the sheet.
+    """
+    applied = {step.name: step for step in prepared.steps if step.applied and cleaned}
     paper = prepared.facts.get("paper", 255.0)
-    placed = resample.apply(grey_of(picture), prepared.transform, prepared.width, prepared.height, paper)
-    applied = {step.name: step for step in prepared.steps if step.applied}
+    grey = grey_of(picture)
+    if INKS in applied:
+        grey = inks.lifted(picture, grey, marks_of(applied[INKS]))
+    placed = resample.apply(grey, prepared.transform, prepared.width, prepared.height, paper)
     for name, clean in CLEANINGS.items():
         placed = clean(placed, applied[name]) if name in applied else placed
     return placed
