@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from document.geometry import Box
+from document.geometry import Box, Transform
 from document.page import Glance, SourcePage, Step
 from document.problem import Problem
 from preprocessing import resolution
 from preprocessing.facts import Facts, measure, reduced
-from preprocessing.letters import Letters, Picture
+from preprocessing.letters import Floats, Letters, Picture
 from preprocessing.resample import Geometry
 from preprocessing.resolution import Pixels
 from preprocessing.strips import text_strip
@@ -61,12 +61,23 @@ class Draft:
         """How a few lines of `letters` read on `grey`, a picture of the page's stored size."""
         return self.look(text_strip(grey, self.geometry, letters, self.measured.paper), STRIP_DPI)
 
-    def letters_at(self, box: Box) -> Letters:
-        """The letters in the rows of a box of the stored picture, and not farther beside it than it is wide."""
-        placed = replace(self.geometry, skew_degrees=0.0, scale=self.factor).placed()[0].box(box)
-        x, y = (self.measured.letters.box[:, :2] + self.measured.letters.box[:, 2:] / 2).T
+    def letters_at(self, box: Box) -> tuple[Letters, int]:
+        """The letters in the rows of a box of the stored picture, not farther beside it than it is wide; and how many stand beside it."""
+        placed = self._to_reduced().box(box)
+        letters = self.measured.letters
+        x, y = (letters.box[:, :2] + letters.box[:, 2:] / 2).T
         inside = (y >= placed.top) & (y < placed.bottom) & (x >= placed.left - placed.width) & (x < placed.right + placed.width)
-        return replace(self.measured.letters, box=self.measured.letters.box[inside])
+        beside = inside & ((x < placed.left) | (x >= placed.right))
+        return replace(letters, box=letters.box[inside]), int(beside.sum())
+
+    def stored_box(self, box: Floats) -> Box:
+        """Where (left, top, width, height) of the reduced picture lies on the stored one, with two pixels of air."""
+        left, top, wide, high = (int(value) for value in box)
+        height, width = self.grey.shape
+        return self._to_reduced().inverse().box(Box(left - 2, top - 2, left + wide + 2, top + high + 2)).within(width, height)
+
+    def _to_reduced(self) -> Transform:
+        return replace(self.geometry, skew_degrees=0.0, scale=self.factor).placed()[0]
 
     def did(self, step: Step, *problems: Problem, **changes: object) -> Draft:
         """The draft after one more step."""

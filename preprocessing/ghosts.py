@@ -31,9 +31,6 @@ then no valley comes before them; ghosts of 25 to 55 % strength end between 0.3 
 DEEP = 0.15
 """The valley holds at most this share of the lower of its two hills. Ghosts: below 0.05; the grain of a desk photographed: 0.2 to 0.9."""
 
-RIM = 0.12
-"""How far a stroke's rim reaches from its dark middle, in x-heights: two pixels at 200 dpi."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Classes:

@@ -18,6 +18,12 @@ LETTER_SIDES = (60, 240)
 SOLID = (16, 0.6)
 """Pixels of the short side from which a mark must not be filled, and the share that counts as filled: a punch hole fills 0.79."""
 
+STAMP_SIDES = (60, 480)
+"""Pixels of the reduced picture: marks with a shorter side from the first and a longer one to the second may be a stamp or a seal."""
+
+OPEN = 0.35
+"""Such a mark is of lines and letters: ink covers at most this share of its box. Covered so far: seals 0.22, crests 0.35 to 0.6."""
+
 A_WORD = 4
 """Fewer marks may be anything, and tell nothing about the size of the print or where its lines are."""
 
@@ -33,7 +39,7 @@ class Letters:
     """Letter-like marks of a reduced picture of `width` x `height` pixels.
 
     box: (n, 4) left, top, width, height of each mark. points: (m, 2) x, y of ink pixels of the marks, at most MAX_POINTS.
-    specks: how many marks are smaller than letters.
+    specks: how many marks are smaller than letters. stamps: (k, 4) boxes of marks that may be stamps, signatures, crests or tables.
     """
 
     width: int
@@ -41,6 +47,7 @@ class Letters:
     box: Floats
     points: Floats
     specks: int
+    stamps: Floats
 
     @property
     def count(self) -> int:
@@ -55,11 +62,10 @@ class Letters:
         """The same marks on the page turned clockwise by quarter turns."""
         turned = self
         for _ in range(degrees // 90 % 4):
-            left, top, wide, high = turned.box.T
             x, y = turned.points.T
-            box = np.stack([turned.height - top - high, left, high, wide], axis=1)
+            box, stamps = _turned(turned.box, turned.height), _turned(turned.stamps, turned.height)
             points = np.stack([turned.height - 1 - y, x], axis=1)
-            turned = replace(turned, width=turned.height, height=turned.width, box=box, points=points)
+            turned = replace(turned, width=turned.height, height=turned.width, box=box, points=points, stamps=stamps)
         return turned
 
 
@@ -78,10 +84,13 @@ def find_letters(mask: Picture) -> Letters:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     keep = np.zeros(count, bool)
     keep[1:], specks = _letter_like(np.asarray(stats[1:], np.int32))
+    wide, high, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
+    large = (np.minimum(wide, high) >= STAMP_SIDES[0]) & (np.maximum(wide, high) <= STAMP_SIDES[1]) & (area < OPEN * wide * high)
     rows, columns = np.nonzero(keep[labels])
     every = max(1, -(-len(rows) // MAX_POINTS))
     points = np.stack([columns[::every], rows[::every]], axis=1).astype(np.float32)
-    return Letters(width=width, height=height, box=stats[keep][:, :4].astype(np.float32), points=points, specks=specks)
+    boxes, stamps = stats[keep][:, :4].astype(np.float32), stats[1:][large][:, :4].astype(np.float32)
+    return Letters(width=width, height=height, box=boxes, points=points, specks=specks, stamps=stamps)
 
 
 def find_pairs(letters: Letters) -> Pairs:
@@ -105,6 +114,12 @@ def find_pairs(letters: Letters) -> Pairs:
     first, second = asked[found], others[np.arange(len(asked)), best][found]
     distance = np.hypot(x[second] - x[first], y[second] - y[first])
     return Pairs(first=box[first], second=box[second], distance=np.asarray(distance, np.float32))
+
+
+def _turned(box: Floats, height: int) -> Floats:
+    """Boxes of a picture of this height on the picture turned clockwise by 90 degrees."""
+    left, top, wide, high = box.T
+    return np.stack([height - top - high, left, high, wide], axis=1)
 
 
 def _letter_like(stats: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.bool_], int]:

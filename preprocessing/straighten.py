@@ -13,11 +13,11 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from document.page import PreparedPage, SourcePage, Step
-from preprocessing import inks, resample
+from preprocessing import resample
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
 from preprocessing.ghosts import lifted
-from preprocessing.ink_steps import GHOSTS, INKS, lift_ghosts, lift_inks, marks_of
+from preprocessing.ink_steps import GHOSTS, lift_ghosts, lift_inks, lift_stamps, without_marks
 from preprocessing.letters import Picture
 from preprocessing.steps import LIGHT, leave_out_blank, level_lines, note_light, set_size, turn_upright
 
@@ -25,7 +25,9 @@ VERSION = 2
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (leave_out_blank, turn_upright, level_lines, note_light, set_size, lift_inks, lift_ghosts)
+STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    leave_out_blank, turn_upright, level_lines, note_light, set_size, lift_inks, lift_stamps, lift_ghosts,
+)  # fmt: skip
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
 CLEANINGS: dict[str, Callable[[Picture, Step], Picture]] = {
@@ -69,9 +71,7 @@ def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage, *, cleaned: 
     """
     applied = {step.name: step for step in prepared.steps if step.applied and cleaned}
     paper = prepared.facts.get("paper", 255.0)
-    grey = grey_of(picture)
-    if INKS in applied:
-        grey = inks.lifted(picture, grey, marks_of(applied[INKS]))
+    grey = without_marks(picture, grey_of(picture), applied.values())
     placed = resample.apply(grey, prepared.transform, prepared.width, prepared.height, paper)
     for name, clean in CLEANINGS.items():
         placed = clean(placed, applied[name]) if name in applied else placed
