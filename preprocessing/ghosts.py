@@ -28,6 +28,9 @@ OF_PRINT = (0.2, 0.7)
 """Where the valley may lie, as a share of the print's darkness. Thin strokes of a page's own print begin at 0.35 on soft scans, but
 then no valley comes before them; ghosts of 25 to 55 % strength end between 0.3 and 0.6."""
 
+FAINT = 0.18
+"""Ghosts of less than this share of the print's darkness disturb nobody: strengths of 20 % and less, which the reader does not see."""
+
 DEEP = 0.15
 """The valley holds at most this share of the lower of its two hills. Ghosts: below 0.05; the grain of a desk photographed: 0.2 to 0.9."""
 
@@ -45,7 +48,8 @@ class Classes:
 
     @property
     def clear(self) -> bool:
-        return self.depth <= DEEP and OF_PRINT[0] <= self.split / max(self.print, 1.0) <= OF_PRINT[1]
+        own = max(self.print, 1.0)
+        return self.depth <= DEEP and self.ghost >= FAINT * own and OF_PRINT[0] <= self.split / own <= OF_PRINT[1]
 
 
 def tell_apart(grey: Picture) -> Classes:

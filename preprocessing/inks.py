@@ -31,8 +31,9 @@ COLOURED, STRONGLY = 18, 30
 LEAST_SHARE = 0.0005
 """Share of the page that is strongly coloured at least when there is a stamp on it: a seal has 0.003."""
 
-SIDES = (0.22, 2.2)
-"""Tenths of the page's long side: a stamp of a third of an inch is the smallest, one of two and a half the largest."""
+SIDES = (0.025, 0.035, 0.22)
+"""Of the page's long side: shorter and longer side of the smallest stamp, higher than two lines of print, and longer side of the
+largest, two and a half inches."""
 
 BLACK, NEUTRAL = 110, 0.15
 """Least darkness of black print, and its most colour as a share of it. Dark green or brown print has 0.25 and more in its middles."""
@@ -40,8 +41,9 @@ BLACK, NEUTRAL = 110, 0.15
 CROSSED = (0.02, 0.4)
 """Share of a mark's coloured pixels that touch black ones. Stamps over print: 0.03 to 0.2; letterheads: below 0.01."""
 
-DULLEST = 3.0
-"""Most darkness that an ink takes from its lightest channel, in spreads of its channels: duller inks are told from print by nothing."""
+DULLEST = 3.5
+"""Most darkness that an ink takes from its lightest channel, in spreads of its channels: duller inks are too near to black. Stamps over
+print: 1.5 to 3.1; print in dark green or brown: 3.8 and more."""
 
 REST = 40
 """Darkness (0-255) below which what is left of an ink is taken for its unevenness."""
@@ -68,11 +70,11 @@ def find(picture: npt.NDArray[np.uint8]) -> list[Mark]:
     blots = cv2.morphologyEx((soft > COLOURED).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(blots)
     strong = np.bincount(labels[soft > STRONGLY], minlength=count) > 0
-    least, most = (side / 10 * max(coarse.shape[:2]) for side in SIDES)
+    narrow, least, most = (side * max(coarse.shape[:2]) for side in SIDES)
     boxes = [
         Box(step * left, step * top, step * (left + wide), step * (top + high)).within(picture.shape[1], picture.shape[0])
         for (left, top, wide, high, _), known in zip(stats[1:].tolist(), strong[1:], strict=True)
-        if known and least <= max(wide, high) <= most and min(wide, high) >= least / 3
+        if known and least <= max(wide, high) <= most and min(wide, high) >= narrow
     ]
     marks = (_judged(picture, papers, box) for box in boxes)
     return [mark for mark in marks if mark is not None]
@@ -147,8 +149,8 @@ def _judged(picture: npt.NDArray[np.uint8], papers: npt.NDArray[np.uint8], box: 
     strong = coloured & ~touching & (spread > STRONGLY)
     if not strong.any():
         return None
-    ratios = least[strong].astype(np.float32) / spread[strong]
+    ratio = float(np.percentile(least[strong].astype(np.float32) / spread[strong], 90))
     crossed = float(touching.sum()) / float(coloured.sum())
-    if not CROSSED[0] <= crossed <= CROSSED[1] or float(np.median(ratios)) > DULLEST:
+    if not CROSSED[0] <= crossed <= CROSSED[1] or ratio > DULLEST:
         return None
-    return Mark(box=box, ratio=round(float(np.percentile(ratios, 90)), 2))
+    return Mark(box=box, ratio=round(ratio, 2))
