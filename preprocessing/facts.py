@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from document.geometry import Box
 from preprocessing.letters import A_WORD, Letters, Picture, find_letters
 
 REDUCED_LONG_SIDE = 1600
@@ -161,6 +162,19 @@ def _out_of_threshold(letters: Letters, picture: Picture, paper: Picture) -> flo
 def darkness_on(picture: Picture, paper: Picture) -> Picture:
     """Share of the paper's brightness that each pixel of a grey picture takes away, 0-255."""
     return np.asarray(cv2.bitwise_not(cv2.divide(picture, paper, scale=255)), np.uint8)
+
+
+def thinned(picture: Picture, long_side: int) -> tuple[Picture, int]:
+    """(every so-manieth row and column of a picture, that number), for brightness and colour as they are, without averages."""
+    step = max(1, max(picture.shape[:2]) // long_side)
+    return np.ascontiguousarray(picture[::step, ::step]), step
+
+
+def paper_under(paper: Picture, shape: tuple[int, ...], box: Box) -> Picture:
+    """The paper under one box of a picture of this shape, from a smaller map of it, in the picture's pixels."""
+    down, across = paper.shape[0] / shape[0], paper.shape[1] / shape[1]
+    part = paper[int(box.top * down) : int(box.bottom * down) + 1, int(box.left * across) : int(box.right * across) + 1]
+    return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def evened(picture: Picture) -> Picture:

@@ -54,7 +54,8 @@ def lift_stamps(draft: Draft) -> Draft:
     grey = draft.grey
     evidence: Evidence = {}
     reach = max(REACH * draft.facts["x_height"], 1.0)
-    for stamp in stamps.find(grey, [draft.stored_box(box) for box in draft.measured.letters.stamps]):
+    boxes = [box for box in map(draft.stored_box, draft.measured.letters.stamps) if draft.letters_at(box)[1] >= A_WORD]
+    for stamp in stamps.find(grey, boxes):
         without = stamps.lifted(grey, [stamp], reach)
         if _helps(draft, stamp.box, grey, without):
             grey = without

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from document.geometry import Box
-from preprocessing.facts import REDUCED_LONG_SIDE, darkness_on, paper_of
+from preprocessing.facts import REDUCED_LONG_SIDE, darkness_on, paper_of, paper_under, thinned
 from preprocessing.letters import Picture
 
 COARSE_LONG_SIDE = 800
@@ -61,9 +61,9 @@ def find(picture: npt.NDArray[np.uint8]) -> list[Mark]:
     """Marks of coloured ink that cross black print, on a stored picture of (height, width, 3); [] on a grey one."""
     if picture.ndim == 2:
         return []
-    if not _colourful(_thinned(picture, PAPER_LONG_SIDE)[0]):
+    if not _colourful(thinned(picture, PAPER_LONG_SIDE)[0]):
         return []
-    coarse, step = _thinned(picture, COARSE_LONG_SIDE)
+    coarse, step = thinned(picture, COARSE_LONG_SIDE)
     papers = _papers(picture)
     _, spread = _planes(coarse, papers)
     soft = cv2.blur(spread, (3, 3))
@@ -87,7 +87,7 @@ def lifted(picture: npt.NDArray[np.uint8], grey: Picture, marks: list[Mark]) -> 
     for mark in marks:
         rows, columns = slice(mark.box.top, mark.box.bottom), slice(mark.box.left, mark.box.right)
         part = picture[rows, columns]
-        papers_here = _cut(papers, picture.shape, mark.box)
+        papers_here = paper_under(papers, picture.shape, mark.box)
         least, spread = _planes(part, papers_here)
         soft = cv2.blur(spread, (3, 3))
         left = least.astype(np.float32) - mark.ratio * np.maximum(spread, soft).astype(np.float32)
@@ -108,23 +108,10 @@ def _colourful(coarse: npt.NDArray[np.uint8]) -> bool:
     return float((spread > STRONGLY).mean()) >= LEAST_SHARE
 
 
-def _thinned(picture: npt.NDArray[np.uint8], long_side: int) -> tuple[npt.NDArray[np.uint8], int]:
-    """(every so-manieth row and column, that number)."""
-    step = max(1, max(picture.shape[:2]) // long_side)
-    return np.ascontiguousarray(picture[::step, ::step]), step
-
-
 def _papers(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The paper's brightness in each channel, small: (about PAPER_LONG_SIDE, ..., 3)."""
-    small = _thinned(picture, PAPER_LONG_SIDE)[0]
+    small = thinned(picture, PAPER_LONG_SIDE)[0]
     return np.dstack([paper_of(np.ascontiguousarray(small[:, :, channel])) for channel in range(3)])
-
-
-def _cut(papers: npt.NDArray[np.uint8], shape: tuple[int, ...], box: Box) -> npt.NDArray[np.uint8]:
-    """The paper under one box of a picture of this shape, in the picture's pixels."""
-    down, across = papers.shape[0] / shape[0], papers.shape[1] / shape[1]
-    part = papers[int(box.top * down) : int(box.bottom * down) + 1, int(box.left * across) : int(box.right * across) + 1]
-    return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _planes(picture: npt.NDArray[np.uint8], papers: npt.NDArray[np.uint8]) -> tuple[Picture, Picture]:
@@ -142,7 +129,7 @@ def _judged(picture: npt.NDArray[np.uint8], papers: npt.NDArray[np.uint8], box: 
     factor = min(1.0, REDUCED_LONG_SIDE / max(picture.shape[:2]))
     size = max(1, round(box.width * factor)), max(1, round(box.height * factor))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
-    least, spread = _planes(small, _cut(papers, picture.shape, box))
+    least, spread = _planes(small, paper_under(papers, picture.shape, box))
     coloured = cv2.blur(spread, (3, 3)) > COLOURED
     black = (least > BLACK) & (spread < NEUTRAL * least)
     touching = coloured & (cv2.dilate(black.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)

@@ -13,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from document.geometry import Box
-from preprocessing.facts import darkness_on, paper_of
+from preprocessing.facts import darkness_on, paper_of, paper_under, thinned
 from preprocessing.letters import Picture
+
+THINNED_LONG_SIDE = 800
+"""Pixels of the picture from which paper and print of the page are taken."""
 
 OF_PRINT = 0.85
 """Share of the print's darkness that the middles of its strokes reach, and those of grey stamps do not."""
@@ -43,22 +46,26 @@ def find(grey: Picture, boxes: list[Box]) -> list[Stamp]:
     """Which of the large marks in `boxes`, in pixels of the picture, are of lighter ink and hang on to black print."""
     if not boxes:
         return []
-    darkness = darkness_on(grey, paper_of(grey))
+    small = thinned(grey, THINNED_LONG_SIDE)[0]
+    paper = paper_of(small)
+    darkness = darkness_on(small, paper)
     otsu = cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
-    own = float(np.percentile(darkness[darkness > otsu], 90)) if otsu < 255 else 0.0
-    return [Stamp(box=box, split=round(OF_PRINT * own, 1)) for box in boxes if _crosses(_cut(darkness, box), own)]
+    ink = darkness[darkness > otsu]
+    own = float(np.percentile(ink, 90)) if len(ink) else 0.0
+    crossing = (box for box in boxes if _crosses(darkness_on(_cut(grey, box), paper_under(paper, grey.shape, box)), own))
+    return [Stamp(box=box, split=round(OF_PRINT * own, 1)) for box in crossing]
 
 
 def lifted(grey: Picture, stamps: list[Stamp], reach: float) -> Picture:
     """The grey picture without the lighter ink of `stamps`, but what lies within `reach` pixels of dark ink; all else as it was."""
     if not stamps:
         return grey
-    paper = paper_of(grey)
+    paper = paper_of(thinned(grey, THINNED_LONG_SIDE)[0])
     result = grey.copy()
     side = 2 * max(round(reach), 1) + 1
     around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     for stamp in stamps:
-        place, ground = _cut(result, stamp.box), _cut(paper, stamp.box)
+        place, ground = _cut(result, stamp.box), paper_under(paper, grey.shape, stamp.box)
         darkness = darkness_on(place, ground)
         mark = cv2.dilate(_largest(darkness, LIGHTEST / OF_PRINT * stamp.split), around)
         print_ = cv2.dilate((darkness > stamp.split).astype(np.uint8), around)
