@@ -161,7 +161,7 @@ class _Letter:
             page = stored()
             with self._clock.time("straighten"):
                 prepared, found = straighten.prepare(page, source, legibility.look(room.engine, first))
-                small = straighten.preview(straighten.upright(page, prepared), prepared.dpi)
+                small = straighten.preview(straighten.upright(page, prepared, cleaned=False), prepared.dpi)
             store.put_bytes("straighten", key, ".jpg", small)
             store.put_bytes("straighten", key, ".print", found.to_bytes())
             return prepared

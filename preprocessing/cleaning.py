@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from document.page import Step
-from preprocessing import holes
+from preprocessing import ghosts, holes
 from preprocessing.draft import Draft, Evidence
 from preprocessing.enlarged import strengthened
 from preprocessing.facts import FEW_LETTERS, evened
+from preprocessing.ink_steps import GHOSTS
 from preprocessing.letters import Floats, Picture
 from preprocessing.specks import without_specks
 from preprocessing.steps import SIZE
@@ -79,6 +80,10 @@ def _with_surroundings_cleared(stored: Picture, step: Step) -> Picture:
     return cleared(stored, Rim.told(step.evidence))
 
 
+def _with_ghosts_lifted(upright: Picture, step: Step) -> Picture:
+    return ghosts.lifted(upright, float(step.evidence["split"]), float(step.evidence["reach"]))
+
+
 def _with_light_evened(upright: Picture, _step: Step) -> Picture:
     return evened(upright)
 
@@ -103,6 +108,7 @@ CLEARINGS: dict[str, Cleaning] = {SURROUNDINGS: _with_surroundings_cleared}
 """What a step of this name does to the picture as stored, before it is made upright: for what hangs together with the picture's rim."""
 
 CLEANINGS: dict[str, Cleaning] = {
+    GHOSTS: _with_ghosts_lifted,
     LIGHT: _with_light_evened,
     HOLES: _with_holes_filled,
     SPECKS: _with_specks_cleared,

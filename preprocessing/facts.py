@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from document.geometry import Box
 from preprocessing.letters import A_WORD, MAX_QUERIES, Letters, Picture, find_letters
 
 REDUCED_LONG_SIDE = 1600
@@ -30,22 +31,32 @@ MUCH_DARKER = 2.0
 ALIGNED = 0.4
 """Share of letters that must stand in line with a neighbour to be print, and not the dust, holes and strokes of a page."""
 
+LIGHTER_INK = (0.12, 0.5)
+"""Between these shares of the darkness of the page's dark ink lies ink of another kind: bleed-through, faint stamps."""
+
+MUCH_LONE = 0.15
+"""In shares of the dark ink. Bleed-through that disturbs: 0.4 to 1.4; pages without: below 0.05, with folds and shadows of edges up to
+0.3, but none of that looks like letters; photographs of a desk, whose grain does: up to 2."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What a reduced picture shows. Lengths in its pixels.
 
     paper: brightness of the paper, 0-255; contrast: share of it that the dark ink takes away; print_contrast: that the letters take
-    away; grain: scatter of the paper; ink: share of the page under ink; out_of_threshold: share of the letters that one threshold for
-    the whole page would lose, in the shade or in the glare; all 0-1.
+    away; grain: scatter of the paper; ink: share of the page under ink; lone: lighter ink that touches no dark ink, in shares of the
+    dark; out_of_threshold: share of the letters that one threshold for the whole page would lose, in the shade or in the glare; all
+    0-1 but `lone`. lighter: letter-like marks of that lighter ink, None where it is hardly any.
     """
 
     letters: Letters
+    lighter: Letters | None
     paper: float
     contrast: float
     print_contrast: float
     grain: float
     ink: float
+    lone: float
     out_of_threshold: float
 
     @property
@@ -57,6 +68,10 @@ class Facts:
         mode = int(np.convolve(heights, [1, 2, 1], "same").argmax())
         around = np.arange(max(mode - 1, 0), min(mode + 2, len(heights)))
         return float(around @ heights[around] / heights[around].sum())
+
+    def turned(self, degrees: int) -> Facts:
+        """The same facts of the page turned clockwise by quarter turns."""
+        return replace(self, letters=self.letters.turned(degrees), lighter=self.lighter and self.lighter.turned(degrees))
 
 
 def reduced(picture: Picture, across: float = 1.0, down: float = 1.0) -> Picture:
@@ -73,8 +88,8 @@ def measure(picture: Picture) -> Facts:
     The threshold is Otsu's (1979), raised above the grain of the paper and then to INK_EDGE of the dark ink, so that print which
     shines through from the other side stays out. Where that leaves next to nothing, the lighter marks are taken after all.
     """
-    paper = _paper(picture)
-    darkness = np.asarray(cv2.bitwise_not(cv2.divide(picture, paper, scale=255)), np.uint8)
+    paper = paper_of(picture)
+    darkness = darkness_on(picture, paper)
     sample = darkness[::3, ::3].astype(np.float32)
     typical = float(np.median(sample))
     grain = 1.4826 * float(np.median(np.abs(sample - typical)))
@@ -86,13 +101,16 @@ def measure(picture: Picture) -> Facts:
     if letters.count < FEW_LETTERS:
         lighter = find_letters((darkness > floor).astype(np.uint8))
         letters = lighter if lighter.count > letters.count else letters
+    lone, faint = _lone(darkness, max(floor, LIGHTER_INK[0] * dark), LIGHTER_INK[1] * dark)
     return Facts(
         letters=letters,
+        lighter=find_letters(faint) if lone >= MUCH_LONE else None,
         paper=float(np.median(paper)),
         contrast=dark / 255,
         print_contrast=_darkness_of(letters, darkness) / 255,
         grain=grain / 255,
         ink=float(mask.mean()),
+        lone=lone,
         out_of_threshold=_out_of_threshold(letters, picture, paper),
     )
 
@@ -130,6 +148,21 @@ def line_spacing(letters: Letters, skew_degrees: float) -> float:
     return float(nearest + peaks[0]) if peaks else 0.0
 
 
+def _lone(darkness: Picture, faintest: float, own: float) -> tuple[float, Picture]:
+    """(amount, mask) of ink between two darknesses that lies away from darker ink: the amount in shares of the darker.
+
+    The amount is counted on every other row and column, which is exact enough; the mask is made where there is much of it.
+    """
+    coarse = darkness[::2, ::2]
+    dark = (coarse > own).astype(np.uint8)
+    lone = (coarse > faintest) & (cv2.dilate(dark, np.ones((5, 5), np.uint8)) == 0)
+    amount = float(lone.mean()) / max(float(dark.mean()), 1e-6)
+    if amount < MUCH_LONE:
+        return amount, coarse[:0]
+    near = cv2.dilate((darkness > own).astype(np.uint8), np.ones((7, 7), np.uint8))
+    return amount, ((darkness > faintest) & (near == 0)).astype(np.uint8)
+
+
 def _dark(darkness: Picture, threshold: float) -> float:
     """Darkness of the page's dark ink, 0-255."""
     ink = darkness[darkness > threshold]
@@ -151,17 +184,30 @@ def _out_of_threshold(letters: Letters, picture: Picture, paper: Picture) -> flo
     return float(np.mean((paper[y, x] <= threshold) | (picture[y, x] > threshold)))
 
 
+def darkness_on(picture: Picture, paper: Picture) -> Picture:
+    """Share of the paper's brightness that each pixel of a grey picture takes away, 0-255."""
+    return np.asarray(cv2.bitwise_not(cv2.divide(picture, paper, scale=255)), np.uint8)
+
+
+def thinned(picture: Picture, long_side: int) -> tuple[Picture, int]:
+    """(every so-manieth row and column of a picture, that number), for brightness and colour as they are, without averages."""
+    step = max(1, max(picture.shape[:2]) // long_side)
+    return np.ascontiguousarray(picture[::step, ::step]), step
+
+
+def paper_under(paper: Picture, shape: tuple[int, ...], box: Box) -> Picture:
+    """The paper under one box of a picture of this shape, from a smaller map of it, in the picture's pixels."""
+    down, across = paper.shape[0] / shape[0], paper.shape[1] / shape[1]
+    part = paper[int(box.top * down) : int(box.bottom * down) + 1, int(box.left * across) : int(box.right * across) + 1]
+    return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
 def evened(picture: Picture) -> Picture:
     """The grey picture as it would be on evenly lit white paper: each pixel as a share of the paper under it."""
-    return np.asarray(cv2.divide(picture, _paper(picture), scale=255), np.uint8)
+    return np.asarray(cv2.divide(picture, paper_of(picture), scale=255), np.uint8)
 
 
-def darkness_of(picture: Picture) -> Picture:
-    """How much of the paper's brightness is missing in each pixel of a grey picture: 0 on paper, 255 in black ink."""
-    return np.asarray(cv2.bitwise_not(cv2.divide(picture, _paper(picture), scale=255)), np.uint8)
-
-
-def _paper(picture: Picture) -> Picture:
+def paper_of(picture: Picture) -> Picture:
     """Brightness of the paper under every pixel, by a closing wider than any stroke; at least 40, so that dark surroundings are not ink."""
     height, width = picture.shape
     factor = min(1.0, 600 / max(height, width))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from document.geometry import Transform
-from preprocessing.letters import Letters
+from preprocessing.letters import Floats, Letters
 from preprocessing.resample import Flattening
 
 FARTHER_CANVAS = 2.0
@@ -44,19 +44,27 @@ def flatten(corners: Corners, width: float, height: float) -> Flattening | None:
 
 def flattened(letters: Letters, flattening: Flattening) -> Letters:
     """The marks as they are on the flattened page."""
-    left, top, wide, high = letters.box.T
-    x, y = _mapped(flattening.transform, left + wide / 2, top + high / 2)
-    right, _ = _mapped(flattening.transform, left + wide / 2 + 0.5, top + high / 2)
-    _, below = _mapped(flattening.transform, left + wide / 2, top + high / 2 + 0.5)
-    wide, high = 2 * wide * (right - x), 2 * high * (below - y)
     across, down = _mapped(flattening.transform, letters.points[:, 0] + 0.5, letters.points[:, 1] + 0.5)
+    box, discs, stamps = (_flat_boxes(boxes, flattening.transform) for boxes in (letters.box, letters.discs, letters.stamps))
     return replace(
         letters,
         width=round(flattening.width),
         height=round(flattening.height),
-        box=np.stack([x - wide / 2, y - high / 2, wide, high], axis=1).astype(np.float32),
+        box=box,
         points=np.stack([across - 0.5, down - 0.5], axis=1).astype(np.float32),
+        discs=discs,
+        stamps=stamps,
     )
+
+
+def _flat_boxes(boxes: Floats, transform: Transform) -> Floats:
+    """(n, 4) left, top, width, height: each as large as the map makes its middle."""
+    left, top, wide, high = boxes.T
+    x, y = _mapped(transform, left + wide / 2, top + high / 2)
+    right, _ = _mapped(transform, left + wide / 2 + 0.5, top + high / 2)
+    _, below = _mapped(transform, left + wide / 2, top + high / 2 + 0.5)
+    wide, high = 2 * wide * (right - x), 2 * high * (below - y)
+    return np.stack([x - wide / 2, y - high / 2, wide, high], axis=1).astype(np.float32)
 
 
 def scaled(flattening: Flattening, factor: float) -> Flattening:

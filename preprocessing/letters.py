@@ -27,6 +27,12 @@ DISC_SIDES = (15, 70)
 DISC_FILL = (0.70, 0.86)
 """Share of its box that a disc fills: pi / 4, and what a frayed edge may add or take."""
 
+STAMP_SIDES = (60, 480)
+"""Pixels of the reduced picture: marks with a shorter side from the first and a longer one to the second may be a stamp or a seal."""
+
+OPEN = 0.35
+"""Such a mark is of lines and letters: ink covers at most this share of its box. Covered so far: seals 0.22, crests 0.35 to 0.6."""
+
 A_WORD = 4
 """Fewer marks may be anything, and tell nothing about the size of the print or where its lines are."""
 
@@ -43,7 +49,7 @@ class Letters:
 
     box: (n, 4) left, top, width, height of each mark. points: (m, 2) x, y of ink pixels of the marks, at most MAX_POINTS.
     specks: how many marks are smaller than letters; strays: those of them that have no letter near. discs: (n, 4) boxes of marks
-    that are round and filled.
+    that are round and filled. stamps: (k, 4) boxes of marks that may be stamps, signatures, crests or tables.
     """
 
     width: int
@@ -53,6 +59,7 @@ class Letters:
     specks: int
     strays: Strays
     discs: Floats
+    stamps: Floats
 
     @property
     def count(self) -> int:
@@ -100,8 +107,8 @@ class Letters:
     def _quarter(self) -> Letters:
         x, y = self.points.T
         points = np.stack([self.height - 1 - y, x], axis=1)
-        box, discs = (_turned(boxes, self.height) for boxes in (self.box, self.discs))
-        return replace(self, width=self.height, height=self.width, box=box, points=points, discs=discs)
+        box, discs, stamps = (_turned(boxes, self.height) for boxes in (self.box, self.discs, self.stamps))
+        return replace(self, width=self.height, height=self.width, box=box, points=points, discs=discs, stamps=stamps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +139,7 @@ def find_letters(mask: Picture) -> Letters:
         specks=len(specks),
         strays=find_strays(printed, float(np.median(box[:, 3])) if len(box) else 0.0, specks),
         discs=_discs(np.asarray(stats[1:], np.int32)),
+        stamps=_stamps(np.asarray(stats[1:], np.int32)),
     )
 
 
@@ -177,6 +185,13 @@ def _typical(sizes: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> fl
     order = np.argsort(sizes, kind="stable")
     total = np.cumsum(weights[order])
     return float(sizes[order][np.searchsorted(total, total[-1] / 2)])
+
+
+def _stamps(stats: npt.NDArray[np.int32]) -> Floats:
+    """Boxes of the components (rows of left, top, width, height, area) that are as large as a stamp and of lines and letters."""
+    wide, high, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    large = (np.minimum(wide, high) >= STAMP_SIDES[0]) & (np.maximum(wide, high) <= STAMP_SIDES[1])
+    return stats[large & (area < OPEN * wide * high)][:, :4].astype(np.float32)
 
 
 def _discs(stats: npt.NDArray[np.int32]) -> Floats:

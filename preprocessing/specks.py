@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from preprocessing.facts import INK_EDGE, darkness_of
+from preprocessing.facts import INK_EDGE, darkness_on, paper_of
 from preprocessing.letters import Floats, Picture
 
 SPECK_SIDE = 0.6
@@ -72,7 +72,7 @@ def without_specks(upright: Picture, x_height: float, contrast: float) -> Pictur
     Full stops, commas, colons, dots and accents over letters, hyphens, quotes, bullets and leader dots stay, and fragments that all
     but touch a letter: a broken stroke is worse off without them than with a little dirt.
     """
-    mask = (darkness_of(upright) > INK_EDGE * 255 * contrast).astype(np.uint8)
+    mask = (darkness_on(upright, paper_of(upright)) > INK_EDGE * 255 * contrast).astype(np.uint8)
     count, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
     labels = np.asarray(found, np.int32)
     left, top, width, height, area = stats[1:].astype(np.float32).T

@@ -14,7 +14,7 @@ from preprocessing.blank import judge_blank
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import Facts, line_spacing
-from preprocessing.flattening import scaled
+from preprocessing.flattening import flattened, scaled
 from preprocessing.perspective import find_perspective, surrounded
 from preprocessing.sheet import find_sheet
 from preprocessing.turn import find_turn
@@ -36,7 +36,7 @@ def turn_upright(draft: Draft) -> Draft:
     found = find_turn(draft.measured.letters, draft.read)
     step = Step(name="turn", applied=found.degrees != 0, certainty=found.certainty, evidence=found.evidence)
     unsure = [] if found.sure else [Problem("turn-unsure", draft.page.number, "too little to tell by")]
-    measured = replace(draft.measured, letters=draft.measured.letters.turned(found.degrees))
+    measured = draft.measured.turned(found.degrees)
     geometry = replace(draft.geometry, turn=(draft.geometry.turn + found.degrees) % 360)
     return draft.did(step, *unsure, measured=measured, geometry=geometry)
 
@@ -77,7 +77,8 @@ def flatten_page(draft: Draft) -> Draft:
         return draft.did(step, sheet=corners)
     flattening = scaled(found.flattening, 1 / draft.factor)
     geometry = replace(draft.geometry, flattening=flattening, skew_degrees=found.skew.degrees)
-    measured = replace(draft.measured, letters=found.letters)
+    lighter = draft.measured.lighter
+    measured = replace(draft.measured, letters=found.letters, lighter=lighter and flattened(lighter, found.flattening))
     facts = draft.facts | _print_size(measured, found.skew.degrees, draft.factor)
     return draft.did(step, geometry=geometry, measured=measured, facts=facts, sheet=corners)
 

@@ -18,6 +18,7 @@ from preprocessing import resample, resolution
 from preprocessing.cleaning import CLEANINGS, CLEARINGS, LIGHT, SURROUNDINGS, clear_specks, clear_surroundings, even_light, fill_holes
 from preprocessing.coverage import Print, print_of
 from preprocessing.draft import Draft, Look, begin, grey_of
+from preprocessing.ink_steps import INKS, STAMPS, lift_ghosts, lift_inks, lift_stamps, without_marks
 from preprocessing.resample import Geometry
 from preprocessing.steps import SIZE, flatten_page, leave_out_blank, level_lines, set_size, turn_upright
 from preprocessing.surroundings import BLACK_RIM
@@ -33,6 +34,9 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     flatten_page,
     set_size,
     clear_surroundings,
+    lift_inks,
+    lift_stamps,
+    lift_ghosts,
     even_light,
     fill_holes,
     clear_specks,
@@ -53,7 +57,7 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
 
 def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tuple[PreparedPage, Print]:
     """`straighten`, and the print that was found on the way, in pixels of the stored picture: what a reading should cover."""
-    draft = begin(grey_of(picture), page, look)
+    draft = begin(picture, page, look)
     for step in STEPS:
         draft = draft if draft.blank else step(draft)
     transform, width, height = draft.geometry.placed()
@@ -74,10 +78,13 @@ def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tup
     return prepared, print_of(draft.measured.letters, measured.inverse())
 
 
-def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
-    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
-    applied = {step.name: step for step in prepared.steps if step.applied}
-    stored = grey_of(picture)
+def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage, *, cleaned: bool = True) -> npt.NDArray[np.uint8]:
+    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none.
+
+    cleaned: with the cleanings that were decided, to be read; without them it shows people all that is on the sheet.
+    """
+    applied = {step.name: step for step in prepared.steps if step.applied and cleaned}
+    stored = without_marks(picture, grey_of(picture), applied.values())
     for name, clear in CLEARINGS.items():
         stored = clear(stored, applied[name]) if name in applied else stored
     # Where the surroundings are paper already, the canvas goes on as they do: no step for evened light to make a line of.
@@ -110,7 +117,7 @@ def plainer(prepared: PreparedPage, page: SourcePage) -> PreparedPage | None:
     stored = Geometry(width=page.width, height=page.height)
     bare = changed(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=prepared.turn)
     transform, width, height = bare.placed()
-    cleaned = any(step.applied and step.name in (*CLEARINGS, *CLEANINGS) for step in prepared.steps)
+    cleaned = any(step.applied and step.name in (INKS, STAMPS, *CLEARINGS, *CLEANINGS) for step in prepared.steps)
     if transform == prepared.transform and not cleaned:
         return None
     scale = next((float(step.evidence["scale"]) for step in prepared.steps if step.name == SIZE), 1.0)
