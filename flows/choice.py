@@ -15,8 +15,8 @@ MUCH_UNREAD = 0.04
 """Share of the letters outside all words from which a page is doubted. Stamps, crests and signatures stay below on nine pages in ten;
 dropped paragraphs lie above."""
 
-FOUND_AGAIN = 0.01
-"""Share that may be left when the strips have been read alone and all is believed to be found."""
+FOUND_AGAIN = 0.03
+"""Share that may be left when strips have been read alone and all of the text is believed to be found: stamps and crests remain."""
 
 FEW_SURE = 0.7
 """Share of the letters read for sure below which a page is doubted: on letters 0.74 and more, on carbon copies and coarse faxes less."""
@@ -25,8 +25,8 @@ ENOUGH_LETTERS = 100
 """A page with fewer is not judged by their share."""
 
 CLEARLY = 0.02
-"""Share of the letters by which a reading must be better. Readings of one page under tiny changes vary by 0.01; of 80 pages read evenly
-lit and without straightening or scaling, it was right seven times and wrong once, and at half as much right nine times and wrong six."""
+"""Share of the letters by which a reading must be better. Readings of one page under tiny changes vary by 0.01; on 80 pages read evenly
+lit, upright only and without enlarging it chose right seven times and wrong never, half as much right seven times and wrong twice."""
 
 
 class PreparedReading(Struct, frozen=True, kw_only=True):

@@ -29,9 +29,9 @@ for a stamp on the rest."""
 ENOUGH = 0.6
 """Share of a line's letters that stand in plausible words or numbers at least."""
 
-SHORT = 3
-SURE_SCRAP = 60.0
-"""Fewer letters than SHORT at the end of a strip are a word only from this confidence on; a sign alone from SURE_LINE on."""
+SHORT, SURE_SCRAP, RUBBISH = 3, 60.0, 20.0
+"""At the ends of a strip fewer letters than SHORT are a word only from confidence SURE_SCRAP on, a sign alone from SURE_LINE on, and
+nothing below RUBBISH is."""
 
 PAPER = 10
 """Pixels of paper around a strip: Tesseract loses letters that touch the rim of its picture."""
@@ -65,7 +65,8 @@ def trimmed(line: Line) -> Line:
 
 
 def _scrap(word: Word) -> bool:
-    return letters(word.text) < SHORT and (word.confidence or 0.0) < (SURE_SCRAP if letters(word.text) else SURE_LINE)
+    confidence, length = word.confidence or 0.0, letters(word.text)
+    return confidence < RUBBISH or (length < SHORT and confidence < (SURE_SCRAP if length else SURE_LINE))
 
 
 def believed(line: Line) -> bool:
