@@ -160,9 +160,7 @@ def made(count: int) -> Iterator[Page]:
                 bare[box.top : box.bottom, box.left : box.right] = page.picture[box.top : box.bottom, box.left : box.right]
             page = page.with_picture(bare)
         treated = scan.treat([defects.skew(page, random.uniform(-5, 5))], number)[0]
-        height = round(treated.picture.shape[0] * treated.dpi[0] / treated.dpi[1])
-        square = cv2.resize(treated.picture, (treated.picture.shape[1], height), interpolation=cv2.INTER_AREA)
-        yield page_of(f"made-{number}", np.asarray(square, np.uint8), treated.tilt()[1])
+        yield _upright(f"made-{number}", treated.picture, treated.dpi, {"skew_deg": treated.tilt()[1]})
 
 
 def pages_of(corpus: Path) -> Iterator[Page]:
@@ -172,16 +170,21 @@ def pages_of(corpus: Path) -> Iterator[Page]:
         scans = [scan for scan in (corpus / "scans").glob(f"{truth.stem}.*") if scan.stem == truth.stem]
         if not scans or not all("skew_deg" in page for page in told):
             continue
-        with (
-            tempfile.TemporaryDirectory(prefix="verbale-skew-") as work,
-            opening.open_scan(scans[:1], Path(work), opening.Limits()) as scan,
-        ):
+        files = sorted(scans[0].iterdir()) if scans[0].is_dir() else scans[:1]
+        with tempfile.TemporaryDirectory(prefix="verbale-skew-") as work, opening.open_scan(files, Path(work), opening.Limits()) as scan:
             for source, page in zip(scan.opened.pages, told, strict=False):
-                if page.get("blank") or page["skew_deg"] is None:
-                    continue
-                small = reduced(grey_of(scan.picture(source.number)), 1.0, source.dpi[0] / source.dpi[1])
-                upright = np.ascontiguousarray(np.rot90(small, page.get("rotation", 0) // 90))
-                yield page_of(f"{truth.stem} {source.number}", upright, page["skew_deg"])
+                if not page.get("blank") and page["skew_deg"] is not None:
+                    yield _upright(f"{truth.stem} {source.number}", scan.picture(source.number), source.dpi, page)
+
+
+def _upright(name: str, picture: Picture, dpi: tuple[float, float], told: dict[str, float]) -> Page:
+    """A page of a corpus with square pixels and its lines level; the truth counts in stored pixels, which may not be square."""
+    across, down = max(dpi) / dpi[0], max(dpi) / dpi[1]
+    turn = int(told.get("rotation", 0))
+    along, athwart = (across, down) if turn % 180 == 0 else (down, across)
+    degrees = float(np.rad2deg(np.arctan(np.tan(np.deg2rad(told["skew_deg"])) * athwart / along)))
+    standing = np.ascontiguousarray(np.rot90(reduced(grey_of(picture), across, down), turn // 90))
+    return page_of(name, standing, degrees)
 
 
 def compare(pages: list[Page]) -> list[Result]:

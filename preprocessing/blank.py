@@ -22,6 +22,9 @@ FEWEST_IN_LINE = 3
 MANY_IN_LINE = 40
 """So many are print without a look, unless they are fainter than SURELY_PRINT."""
 
+CLEARLY = 3.0
+"""How many times more marks must be in line one way than across it for nothing to be read that way."""
+
 SURELY_PRINT = 0.5
 """Share of the paper's brightness. The other side shines through thin paper at up to 0.45; fresh toner takes 0.6-0.95 away."""
 
@@ -37,6 +40,9 @@ NUMBERS_BELIEVED = 8.0
 MIRRORED_BELIEVED, MIRRORED_BETTER = 15.0, 3.0
 """Letters read for sure from the back of the sheet, and how many times more than from this side, from which marks are print of its
 other side."""
+
+READS_WELL = 60.0
+"""Letters read for sure from which a page has print of its own, and no other look is needed."""
 
 DARKER = 1.6
 """How many times darker than the print of the other side a mark of this side is, at least."""
@@ -66,6 +72,7 @@ RIM = 0.02
 """Share of each side where edges of sheets and lids lie."""
 
 _NEIGHBOURHOOD = 5  # pixels: brightness is compared within squares of so many, 5 mm of an A4 page
+_THIN = 3  # pixels: darker lines less broad than 3 mm are folds, or strokes of a pen, which are looked for by themselves
 _MARGIN = 0.1  # of each side: holes, staples and borders are there
 _SURROUNDINGS = 0.65  # of the paper's brightness; what is darker and reaches the picture's rim is what lay beside the sheet
 _DARKEST_PAPER = 64.0
@@ -93,27 +100,44 @@ def judge_blank(facts: Facts, picture: Picture, read: Read) -> Blank:
     Print that can be read only from the back of the sheet is the other side's.
     """
     level, upended = facts.letters.aligned, facts.letters.turned(90).aligned
-    in_line, turns = max(level, upended), (0, 180, 90, 270) if level >= upended else (90, 270, 0, 180)
+    in_line = max(level, upended)
+    turns: tuple[int, ...] = (0, 180, 90, 270) if level >= upended else (90, 270, 0, 180)
+    turns = turns[:2] if in_line >= MANY_IN_LINE and in_line >= CLEARLY * min(level, upended) else turns
     darkness = facts.print_contrast
     evidence: dict[str, float | str] = {"in_line": float(in_line), "darkness": round(darkness, 3), "letters": float(facts.letters.count)}
     if in_line >= MANY_IN_LINE and darkness >= SURELY_PRINT:
         return Blank(blank=False, certainty=0.999, evidence=evidence)
-    faintest = FAINTEST_PRINT
     if in_line >= FEWEST_IN_LINE:
-        for degrees in turns:
-            glance = read(degrees)
-            if glance.words and glance.confidence >= BELIEVED:
-                return Blank(blank=False, certainty=glance.confidence / 100, evidence=evidence | {"read_at": float(degrees)})
-        evidence["read_at"] = "no turn"
-        sure = max(read(degrees).sure for degrees in turns)
-        if any(read(degrees, False, True).sure >= max(MIRRORED_BELIEVED, MIRRORED_BETTER * sure) for degrees in turns):
+        seen, back = _looks(read, turns, in_line >= MANY_IN_LINE)
+        sure = max(glance.sure for glance in seen.values())
+        if back >= max(MIRRORED_BELIEVED, MIRRORED_BETTER * sure):
             evidence["read_at"] = "the back"
-            faintest = max(faintest, DARKER * darkness)
-        elif darkness >= FAINTEST_PRINT or sure >= NUMBERS_BELIEVED:
+            return _without_print(picture, max(FAINTEST_PRINT, DARKER * darkness), evidence, read_in_vain=True)
+        for degrees, glance in seen.items():
+            if (glance.words and glance.confidence >= BELIEVED) or glance.sure >= NUMBERS_BELIEVED:
+                return Blank(blank=False, certainty=max(glance.confidence / 100, 0.5), evidence=evidence | {"read_at": float(degrees)})
+        evidence["read_at"] = "no turn"
+        if darkness >= FAINTEST_PRINT:
             return Blank(blank=False, certainty=0.5, evidence=evidence)
-        else:
-            faintest = max(faintest, min(DARKER * darkness, 1.5 * FAINTEST_PRINT))
-    return _without_print(picture, faintest, evidence, read_in_vain=in_line >= FEWEST_IN_LINE)
+    return _without_print(picture, max(FAINTEST_PRINT, min(DARKER * darkness, 1.5 * FAINTEST_PRINT)), evidence, in_line >= FEWEST_IN_LINE)
+
+
+def _looks(read: Read, turns: tuple[int, ...], print_like: bool) -> tuple[dict[int, Glance], float]:
+    """How the page reads at each of `turns`, up to the first at which it reads well, and letters read for sure from its back at best.
+
+    The back is looked at only where there is much that is like print and does not read well.
+    """
+    seen: dict[int, Glance] = {}
+    for degrees in turns:
+        seen[degrees] = read(degrees)
+        if seen[degrees].sure >= READS_WELL or (not print_like and seen[degrees].words and seen[degrees].confidence >= BELIEVED):
+            return seen, 0.0
+    back = 0.0
+    for degrees in turns if print_like else ():
+        back = max(back, read(degrees, False, True).sure)
+        if back >= READS_WELL:
+            break
+    return seen, back
 
 
 def _without_print(picture: Picture, faintest: float, evidence: dict[str, float | str], read_in_vain: bool) -> Blank:
@@ -164,6 +188,7 @@ def structure(picture: Picture, faintest: float = FAINTEST_PRINT) -> float:
     height, width = (max(1, round(side * min(1.0, STRUCTURE_LONG_SIDE / max(picture.shape)))) for side in picture.shape)
     small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     paper = max(float(np.percentile(small, 95)), _DARKEST_PAPER)
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_THIN, _THIN), np.uint8))
     square = np.ones((_NEIGHBOURHOOD, _NEIGHBOURHOOD), np.uint8)
     changes = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, square) >= faintest * paper
     rows, columns = (slice(int(_MARGIN * side), side - int(_MARGIN * side)) for side in (height, width))

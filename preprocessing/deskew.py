@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from preprocessing.letters import Floats, Letters
-from preprocessing.profile import COARSE_CELL, RANGE_DEGREES, coarse_skew, fine_skew, sharpness
+from preprocessing.profile import COARSE_CELL, COARSE_STEP, FINE_CELL, RANGE_DEGREES, coarse_skew, fine_skew, sharpness
 
 FEWEST_LETTERS = 25
 FEWEST_POINTS = 50
@@ -16,8 +16,12 @@ FLAT, SHARP = 0.25, 0.45
 """Sharpness of ink without lines stays below the first (printed pages turned sideways: 0.01-0.7, most below 0.3, columns of typewriting
 highest), that of wavy lines lies at the second, of straight ones from 0.55 up."""
 
-DIRTY, MUCH_SHARPER = 0.2, 4.0
-"""Sharpness of a few lines among dirt, and how many times sharper than without the tilt they must be: pages without lines gain up to 2."""
+SHARPER = 1.1
+"""How many times sharper than without it a tilt of more than COARSE_STEP must make the lines to be true."""
+
+MUCH_SHARPER, DIRTY = 2.5, 0.2
+"""How many times sharper than without the tilt, and how sharp at least, lines are that need no other proof: two short lines, each too short
+to agree with the other, or lines among dirt. Pictures, stamps and tables on straight pages gain up to 1.5."""
 
 HALVES_MAY_DIFFER = 0.6
 """Degrees. Upper and lower half of a page are measured apart; paper that fans out in a photograph stays within this."""
@@ -26,7 +30,10 @@ MIDDLE = (25.0, 75.0)
 """Shares of the ink, in percent, between which a page is cut in two halves."""
 
 AS_SHARP = 0.9
-"""Share of the best sharpness of half a page from which another tilt suits it too."""
+"""Share of the best sharpness from which another tilt suits a page, or half of it, too."""
+
+BROAD = 0.5
+"""Degrees to each side within which the sharpness must fall for an estimate to be trusted."""
 
 SMALLEST_DEGREES = 0.1
 """Less tilt than this is four pixels along a whole line at 300 dpi: not worth redrawing the picture."""
@@ -64,11 +71,18 @@ def find_skew(letters: Letters) -> Skew:
     gain = structure / max(sharpness(letters.points, 0.0), 0.01)
     spread = _spread(letters.points, degrees)
     shape = min(1.0, max(0.0, (structure - FLAT) / (SHARP - FLAT)))
-    if structure >= DIRTY and gain >= MUCH_SHARPER:
-        shape = 1.0
     agreement = min(1.0, max(0.0, 2 - 2 * spread / HALVES_MAY_DIFFER))
-    inside = float(abs(degrees) < RANGE_DEGREES)
+    if gain >= MUCH_SHARPER:
+        shape, agreement = float(structure >= DIRTY), 1.0
+    better = gain >= SHARPER or abs(degrees) <= COARSE_STEP
+    inside = float(abs(degrees) < RANGE_DEGREES and better and not _broad(letters.points, degrees))
     return Skew(degrees=degrees, structure=structure, gain=gain, spread=spread, certainty=shape * agreement * inside)
+
+
+def _broad(points: Floats, degrees: float) -> bool:
+    """Whether quite other tilts are as sharp: lines of a word or two tell the tilt to a degree at best."""
+    near = max(sharpness(points, degrees + away, FINE_CELL) for away in (-BROAD, BROAD))
+    return near >= AS_SHARP * sharpness(points, degrees, FINE_CELL)
 
 
 def _spread(points: Floats, degrees: float) -> float:

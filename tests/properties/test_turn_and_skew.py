@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -30,7 +32,7 @@ Government attaches great importance to this question and is ready
 to supply any further particulars which the Office might require."""
 
 # One page takes about 0.2 seconds; times are not what is promised here.
-slow = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 def never(_strip: Picture, _dpi: float) -> Glance:
@@ -78,6 +80,73 @@ def test_a_short_page_is_found_upright_too(lines: int, turned: int) -> None:
     prepared = straighten(scan, source(scan), never)
     assert (prepared.turn + turned) % 360 == 0
     assert prepared.skew_degrees == pytest.approx(1.5, abs=0.1)
+
+
+@settings(slow, max_examples=8)
+@given(degrees=st.floats(-5, 5), turned=st.sampled_from([0, 90, 180, 270]), lines=st.integers(5, 40), top=st.floats(0, 0.6))
+def test_five_lines_anywhere_on_a_page_end_upright_and_level(degrees: float, turned: int, lines: int, top: float) -> None:
+    upper = np.full_like(letter(), PAPER)
+    few = letter(lines)[130 : 130 + 46 * lines]
+    start = round(top * (HEIGHT - len(few) - 260)) + 130 if len(few) < HEIGHT - 260 else 130
+    upper[start : start + len(few)] = few[: HEIGHT - start]
+    scan = np.ascontiguousarray(np.rot90(tilted(upper, degrees), -(turned // 90)))
+    prepared = straighten(scan, source(scan), never)
+    assert (prepared.turn + turned) % 360 == 0
+    assert prepared.skew_degrees == pytest.approx(degrees, abs=0.2)
+
+
+def ruled(picture: Picture) -> Picture:
+    """With the rules of a table between the lines, and one down the page."""
+    page = picture.copy()
+    for row in range(190, 1400, 92):
+        cv2.line(page, (140, row), (1000, row), (60,), 2)
+    cv2.line(page, (430, 190), (430, 1386), (60,), 2)
+    return page
+
+
+def italic(_picture: Picture) -> Picture:
+    page = Image.new("L", (WIDTH, HEIGHT), PAPER)
+    font = ImageFont.truetype(str(Path(SourceSerifPro).with_name("SourceSerifPro-It.ttf")), 23)
+    ImageDraw.Draw(page).multiline_text((150, 150), "\n".join([SENTENCES] * 4), font=font, fill=25, spacing=18)
+    return np.asarray(page, np.uint8)
+
+
+def aslant(picture: Picture) -> Picture:
+    """With a stamp of several lines pressed on aslant, and a stroke across the head."""
+    stamp = Image.new("L", (420, 200), PAPER)
+    font = ImageFont.truetype(SourceSerifPro, 40)
+    ImageDraw.Draw(stamp).multiline_text((20, 10), "RECEIVED\nREGISTRY\n12 MAY 2021", font=font, fill=90)
+    pressed = np.asarray(stamp.rotate(14, expand=True, fillcolor=PAPER), np.uint8)
+    page = picture.copy()
+    height, width = pressed.shape
+    page[1350 : 1350 + height, 600 : 600 + width] = np.minimum(page[1350 : 1350 + height, 600 : 600 + width], pressed)
+    cv2.line(page, (200, 110), (1000, 30), (40,), 3)
+    return page
+
+
+def in_columns(picture: Picture) -> Picture:
+    """Two columns whose lines stand at different heights."""
+    page = np.full_like(picture, PAPER)
+    page[140:1200, 60:560] = picture[140:1200, 150:650]
+    page[163:1223, 660:1160] = picture[140:1200, 150:650]
+    return page
+
+
+@pytest.mark.parametrize("dress", [ruled, italic, aslant, in_columns])
+@pytest.mark.parametrize("lines", [9, 28])
+def test_a_straight_page_stays_as_it_is(dress: Callable[[Picture], Picture], lines: int) -> None:
+    straight = np.kron(dress(letter(lines)), np.ones((2, 2), np.uint8))
+    prepared = straighten(straight, source(straight, dpi=(300, 300)), never)
+    assert prepared.skew_degrees == 0
+    assert np.array_equal(upright(straight, prepared), straight)
+
+
+@settings(slow, max_examples=4)
+@given(noise=st.integers(0, 2**31), turned=st.sampled_from([0, 180]))
+def test_grain_does_not_tilt_a_straight_page(noise: int, turned: int) -> None:
+    grain = np.random.default_rng(noise).normal(0, 10, (HEIGHT, WIDTH))
+    scan = np.rot90(np.clip(letter() + grain, 0, 255).astype(np.uint8), turned // 90)
+    assert straighten(np.ascontiguousarray(scan), source(scan), never).skew_degrees == 0
 
 
 @slow

@@ -10,7 +10,7 @@ import pytest
 
 from document.geometry import Box, Transform
 from document.page import Line, OwnText, PageReading, PreparedPage, Word
-from ocr.legibility import legible, look, plausible
+from ocr.legibility import legible, look, plausible, sure_weight
 from ocr.reader import read_page
 
 CANDIDATES = ("eng", "fra", "spa", "deu")
@@ -176,6 +176,13 @@ def test_hidden_text_is_ignored_and_said() -> None:
     reading = read(scripted(ENGLISH), own=OwnText(visible=False, lines=lines("wrong words of another program")))
     assert (reading.reader, codes(reading)) == ("scripted 1", ["hidden-text-ignored"])
     assert read(scripted(ENGLISH), own=OwnText(visible=True, lines=())).problems == ()
+
+
+def test_a_look_weighs_the_letters_of_words_and_numbers_that_the_engine_believes() -> None:
+    assert sure_weight(lines("Mission 12,345 7", 100)) == len("Mission") + len("12345")
+    assert sure_weight(lines("Mission", 50)) == pytest.approx(len("Mission") / 4)
+    assert sure_weight(lines("12,345", 70)) == 0
+    assert sure_weight([*lines("Mission", 49), *lines("xQz l| a1b", 99)]) == 0
 
 
 def test_plausible_words_are_counted_with_their_confidence() -> None:
