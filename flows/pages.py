@@ -14,13 +14,14 @@ from document.page import OpenedScan, PageReading, PreparedPage, SourcePage, Tri
 from document.problem import Problem, Stopped, Trouble
 from flows import choice
 from flows.choice import PreparedReading
+from flows.pictures import Pictures
 from flows.readings import OF_ONE_PAGE, PageReader
 from ocr import legibility, reader
 from preprocessing import opening, straighten
 from preprocessing.coverage import find_print, print_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from concurrent.futures import Future
     from pathlib import Path
     from types import TracebackType
@@ -146,22 +147,15 @@ class _Letter:
 
     def _read_page(self, source: SourcePage, hint: str | None) -> ReadPage:
         room, store = self._room, self._store
-        picture: list[Picture] = []
-
-        def stored() -> Picture:
-            if not picture:
-                with self._clock.time("open"):
-                    picture.append(self._scan.picture(source.number))
-            return picture[0]
-
+        pictures = Pictures(self._clock, lambda: self._scan.picture(source.number))
         first = room.settings.languages[0]
         key = digest(["straighten", straighten.VERSION, self._sha256, source, room.engine.name, first])
 
         def prepare() -> PreparedPage:
-            page = stored()
+            stored = pictures.stored()
             with self._clock.time("straighten"):
-                prepared, found = straighten.prepare(page, source, legibility.look(room.engine, first))
-                small = straighten.preview(straighten.upright(page, prepared, cleaned=False), prepared.dpi)
+                prepared, found = straighten.prepare(stored, source, legibility.look(room.engine, first))
+            small = straighten.preview(pictures.upright(straighten.uncleaned(prepared)), prepared.dpi)
             store.put_bytes("straighten", key, ".jpg", small)
             store.put_bytes("straighten", key, ".print", found.to_bytes())
             return prepared
@@ -169,19 +163,19 @@ class _Letter:
         prepared = store.once("straighten", key, PreparedPage, prepare)
 
         def read() -> PreparedReading:
-            return PageReader(room, self._clock, source, stored, self._print(stored, prepared, key), hint).best(prepared)
+            return PageReader(room, self._clock, source, pictures, self._print(pictures, prepared, key), hint).best(prepared)
 
         read_key = digest(["read", reader.VERSION, choice.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
         best = store.once("read", read_key, PreparedReading, read)
         preview = store.bytes("straighten", key, ".jpg")
         return ReadPage(source=source, prepared=best.prepared, reading=best.reading, trials=best.trials, preview=preview)
 
-    def _print(self, stored: Callable[[], Picture], prepared: PreparedPage, key: str) -> Print:
+    def _print(self, pictures: Pictures, prepared: PreparedPage, key: str) -> Print:
         """The print that straightening found; a folder that has lost it has it measured again, on the page as it was prepared."""
         kept = self._store.bytes("straighten", key, ".print")
         if kept is not None:
             return print_from(kept)
-        return find_print(straighten.upright(stored(), prepared)).placed(prepared.transform.inverse())
+        return find_print(pictures.upright(prepared)).placed(prepared.transform.inverse())
 
 
 def _gap(source: SourcePage, why: Stopped) -> ReadPage:

@@ -16,12 +16,11 @@ from preprocessing import straighten
 from preprocessing.coverage import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     import numpy.typing as npt
 
     from document.page import PageReading, PreparedPage, SourcePage
+    from flows.pictures import Pictures
     from flows.workroom import Clock, Workroom
     from preprocessing.coverage import Coverage, Print
 
@@ -34,12 +33,10 @@ AS_PREPARED = "as prepared"
 
 
 class PageReader:
-    """Reads one page. stored: gives its picture as stored; found: the print on it in the same pixels; hint: the language expected."""
+    """Reads one page. found: the print on it, in pixels of the picture as stored; hint: the language expected."""
 
-    def __init__(
-        self, room: Workroom, clock: Clock, source: SourcePage, stored: Callable[[], Picture], found: Print, hint: str | None
-    ) -> None:
-        self._room, self._clock, self._source, self._stored, self._print, self._hint = room, clock, source, stored, found, hint
+    def __init__(self, room: Workroom, clock: Clock, source: SourcePage, pictures: Pictures, found: Print, hint: str | None) -> None:
+        self._room, self._clock, self._source, self._pictures, self._print, self._hint = room, clock, source, pictures, found, hint
 
     def best(self, prepared: PreparedPage) -> PreparedReading:
         """The reading of the page as prepared; where that is doubtful, the best of all ways. Raises what the engine raises on the first."""
@@ -59,8 +56,7 @@ class PageReader:
             return best
 
     def _read(self, prepared: PreparedPage, way: str) -> PreparedReading:
-        with self._clock.time("straighten"):
-            upright = straighten.upright(self._stored(), prepared)
+        upright = self._pictures.upright(prepared)
         with self._clock.time("read"):
             languages, own_text = self._room.settings.languages, self._source.own_text
             reading = reader.read_page(self._room.engine, upright, prepared, languages=languages, hint=self._hint, own_text=own_text)

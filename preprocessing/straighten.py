@@ -78,12 +78,9 @@ def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tup
     return prepared, print_of(draft.measured.letters, measured.inverse())
 
 
-def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage, *, cleaned: bool = True) -> npt.NDArray[np.uint8]:
-    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none.
-
-    cleaned: with the cleanings that were decided, to be read; without them it shows people all that is on the sheet.
-    """
-    applied = {step.name: step for step in prepared.steps if step.applied and cleaned}
+def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
+    """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
+    applied = {step.name: step for step in prepared.steps if step.applied}
     stored = without_marks(picture, grey_of(picture), applied.values())
     for name, clear in CLEARINGS.items():
         stored = clear(stored, applied[name]) if name in applied else stored
@@ -117,14 +114,19 @@ def plainer(prepared: PreparedPage, page: SourcePage) -> PreparedPage | None:
     stored = Geometry(width=page.width, height=page.height)
     bare = changed(stored, mirrored=page.mirrored, across=pixels.across, down=pixels.down, turn=prepared.turn)
     transform, width, height = bare.placed()
-    cleaned = any(step.applied and step.name in (INKS, STAMPS, *CLEARINGS, *CLEANINGS) for step in prepared.steps)
-    if transform == prepared.transform and not cleaned:
+    if transform == prepared.transform and prepared == uncleaned(prepared):
         return None
     scale = next((float(step.evidence["scale"]) for step in prepared.steps if step.name == SIZE), 1.0)
     steps = tuple(step if step.name in UPRIGHT else replace(step, applied=False) for step in prepared.steps)
     return replace(
         prepared, width=width, height=height, dpi=round(prepared.dpi / scale, 2), skew_degrees=0.0, transform=transform, steps=steps
     )
+
+
+def uncleaned(prepared: PreparedPage) -> PreparedPage:
+    """The same page in the same place with nothing taken off it: what people are shown."""
+    cleanings = {INKS, STAMPS, *CLEARINGS, *CLEANINGS} - {SIZE}
+    return replace(prepared, steps=tuple(replace(step, applied=False) if step.name in cleanings else step for step in prepared.steps))
 
 
 def preview(upright: npt.NDArray[np.uint8], dpi: float) -> bytes:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from document.geometry import Box
 from document.page import Glance, PreparedPage, SourcePage
 from preprocessing import ghosts, inks, stamps
-from preprocessing.straighten import straighten, upright
+from preprocessing.straighten import straighten, uncleaned, upright
 
 Picture = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 1240, 1100
@@ -162,14 +162,14 @@ def test_bleed_through_is_lifted_where_it_does_not_read() -> None:
     scan = shone_through(grey(scanned(sheet())), back(), 0.45)
     prepared = prepared_with(scan, (20, 20.0), (30, 90.0), (30, 95.0))
     assert applied(prepared) == {"bleed-through"}
-    assert float(upright(scan, prepared).mean()) > float(upright(scan, prepared, cleaned=False).mean()) + 2
+    assert float(upright(scan, prepared).mean()) > float(upright(scan, uncleaned(prepared)).mean()) + 2
 
 
 def test_lighter_print_that_reads_is_kept() -> None:
     scan = np.minimum(grey(scanned(sheet())), grey(scanned(sheet((150, 150, 150), top=600))))
     prepared = prepared_with(scan)
     assert applied(prepared) == set()
-    assert (upright(scan, prepared) == upright(scan, prepared, cleaned=False)).all()
+    assert (upright(scan, prepared) == upright(scan, uncleaned(prepared))).all()
 
 
 def test_a_stamp_stays_where_its_absence_does_not_help() -> None:
@@ -177,7 +177,7 @@ def test_a_stamp_stays_where_its_absence_does_not_help() -> None:
     assert applied(prepared_with(scan)) == set()
     better = prepared_with(scan, (30, 80.0), (30, 95.0))
     assert "coloured ink" in applied(better)
-    assert ring(upright(scan, better)) > ring(upright(scan, better, cleaned=False))
+    assert ring(upright(scan, better)) > ring(upright(scan, uncleaned(better)))
 
 
 def test_clean_and_faded_pages_are_not_touched() -> None:
@@ -186,4 +186,4 @@ def test_clean_and_faded_pages_are_not_touched() -> None:
     for scan in (clean, grey(clean), faded):
         prepared = prepared_with(scan)
         assert applied(prepared) == set()
-        assert (upright(scan, prepared) == upright(scan, prepared, cleaned=False)).all()
+        assert (upright(scan, prepared) == upright(scan, uncleaned(prepared))).all()
