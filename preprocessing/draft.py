@@ -14,6 +14,7 @@ from document.problem import Problem
 from preprocessing import resolution
 from preprocessing.facts import Facts, measure, reduced
 from preprocessing.letters import Picture
+from preprocessing.quality import measure_quality
 from preprocessing.resample import Geometry
 from preprocessing.resolution import Pixels
 from preprocessing.strips import text_strip
@@ -84,7 +85,7 @@ def begin(grey: Picture, page: SourcePage, look: Look) -> Draft:
         measured=measured,
         factor=factor,
         dpi=pixels.dpi,
-        facts=_facts(measured, pixels),
+        facts=_facts(measured, pixels) | measure_quality(grey).facts(),
         steps=(step,),
     )
 
@@ -105,4 +106,5 @@ def _facts(measured: Facts, pixels: Pixels) -> dict[str, float]:
         "specks": float(measured.letters.specks),
         "strays": float(measured.letters.strays.number),
         "tagged_dpi": pixels.dpi,
+        "stretch": max(pixels.across, pixels.down),
     }

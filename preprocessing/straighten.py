@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from document.page import PreparedPage, SourcePage, Step
 from preprocessing import resample
+from preprocessing.defects import name_defects
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.facts import evened
 from preprocessing.holes import without_holes
@@ -88,6 +89,7 @@ def straighten(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> 
         blank=draft.blank,
         facts=draft.facts,
         steps=draft.steps,
+        defects=() if draft.blank else name_defects(draft.facts, draft.steps, draft.geometry.skew_degrees),
         problems=draft.problems,
     )
 

@@ -157,6 +157,7 @@ def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, A
         "blank": prepared.blank,
         "facts": prepared.facts,
         "steps": list(prepared.steps),
+        "defects": [{"name": defect.name, "evidence": defect.evidence} for defect in prepared.defects],
         "reader": page.reading.reader,
         "language": page.reading.language,
         "regions": _regions(page, result, boxes),
@@ -207,7 +208,7 @@ def _confidence(result: Result) -> dict[str, Any]:
                 "dpi": prepared.dpi,
                 "skew_degrees": prepared.skew_degrees,
                 "turned": prepared.turn,
-                "defects": [p.code for p in result.problems if p.page == number and p.kind.family == "doubt"],
+                "defects": [defect.name for defect in prepared.defects],
             }
         )
     rates = dict.fromkeys(("grade", "low_grade", "expected_cer", "expected_wer", "interval", "expected_cer_text"))
