@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from document.defect import Defect
 from document.geometry import Box, Transform
 from document.problem import Problem
 
@@ -104,6 +105,7 @@ class PreparedPage(Struct, frozen=True, kw_only=True):
     blank: bool = False
     facts: dict[str, float] = {}
     steps: tuple[Step, ...] = ()
+    defects: tuple[Defect, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from document.page import PageReading, PreparedPage, Trial
 from document.problem import Problem
 
-VERSION = 1
+VERSION = 2
 """Raised whenever another reading of a page may be kept."""
 
 MUCH_UNREAD = 0.04

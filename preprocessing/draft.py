@@ -16,6 +16,7 @@ from preprocessing import resolution
 from preprocessing.deskew import Skew
 from preprocessing.facts import Facts, measure, reduced
 from preprocessing.letters import Floats, Letters, Picture
+from preprocessing.quality import measure_quality
 from preprocessing.resample import Geometry
 from preprocessing.resolution import Pixels
 from preprocessing.strips import text_strip
@@ -133,7 +134,7 @@ def begin(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> Draft
         measured=measured,
         factor=factor,
         dpi=pixels.dpi,
-        facts=_facts(measured, pixels),
+        facts=_facts(measured, pixels) | measure_quality(grey).facts(),
         steps=(step,),
     )
 
@@ -154,4 +155,5 @@ def _facts(measured: Facts, pixels: Pixels) -> dict[str, float]:
         "specks": float(measured.letters.specks),
         "strays": float(measured.letters.strays.number),
         "tagged_dpi": pixels.dpi,
+        "stretch": max(pixels.across, pixels.down),
     }

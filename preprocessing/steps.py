@@ -11,6 +11,7 @@ from document.page import Step
 from document.problem import Problem
 from preprocessing import resolution
 from preprocessing.blank import judge_blank
+from preprocessing.defects import TOO_FEW_PIXELS, letter_height
 from preprocessing.deskew import SMALLEST_DEGREES, find_skew
 from preprocessing.draft import Draft, Evidence
 from preprocessing.facts import Facts, line_spacing
@@ -18,8 +19,6 @@ from preprocessing.flattening import flattened, scaled
 from preprocessing.perspective import find_perspective, surrounded
 from preprocessing.sheet import find_sheet
 from preprocessing.turn import find_turn
-
-LOW_RESOLUTION_DPI = 150.0
 
 SIZE = "size"
 
@@ -98,5 +97,6 @@ def set_size(draft: Draft) -> Draft:
     scale = resolution.reading_scale(dpi, x_height)
     evidence: Evidence = {"tagged_dpi": draft.dpi, "dpi": round(dpi, 1), "x_height": round(x_height, 1), "scale": round(scale, 3)}
     step = Step(name=SIZE, applied=scale != 1.0, certainty=1.0 if draft.measured.letters.count else 0.5, evidence=evidence)
-    coarse = [Problem("low-resolution", draft.page.number, f"about {dpi:.0f} dpi")] if dpi < LOW_RESOLUTION_DPI else []
+    height = letter_height(draft.facts) or dpi * resolution.X_HEIGHT_INCH
+    coarse = [Problem("low-resolution", draft.page.number, f"about {dpi:.0f} dpi")] if height < TOO_FEW_PIXELS else []
     return draft.did(step, *coarse, dpi=dpi, geometry=replace(draft.geometry, scale=scale))

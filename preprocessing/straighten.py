@@ -17,13 +17,14 @@ from document.page import PreparedPage, SourcePage
 from preprocessing import resample, resolution
 from preprocessing.cleaning import CLEANINGS, CLEARINGS, LIGHT, SURROUNDINGS, clear_specks, clear_surroundings, even_light, fill_holes
 from preprocessing.coverage import Print, print_of
+from preprocessing.defects import name_defects
 from preprocessing.draft import Draft, Look, begin, grey_of
 from preprocessing.ink_steps import INKS, STAMPS, lift_ghosts, lift_inks, lift_stamps, without_marks
 from preprocessing.resample import Geometry
 from preprocessing.steps import SIZE, flatten_page, leave_out_blank, level_lines, set_size, turn_upright
 from preprocessing.surroundings import BLACK_RIM
 
-VERSION = 2
+VERSION = 3
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
@@ -72,6 +73,7 @@ def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tup
         blank=draft.blank,
         facts=draft.facts,
         steps=draft.steps,
+        defects=() if draft.blank else name_defects(draft.facts, draft.steps, draft.geometry.tilt_degrees),
         problems=draft.problems,
     )
     measured, _, _ = changed(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()

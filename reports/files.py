@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from document.geometry import Box
     from document.text import ReadWord
 
-VERSION = 2
+VERSION = 3
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
@@ -159,6 +159,7 @@ def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, A
         "facts": prepared.facts,
         "steps": list(prepared.steps),
         "trials": list(page.trials),
+        "defects": [{"name": defect.name, "evidence": defect.evidence} for defect in prepared.defects],
         "reader": page.reading.reader,
         "language": page.reading.language,
         "regions": _regions(page, result, boxes),
@@ -209,7 +210,7 @@ def _confidence(result: Result) -> dict[str, Any]:
                 "dpi": prepared.dpi,
                 "skew_degrees": prepared.skew_degrees,
                 "turned": prepared.turn,
-                "defects": [p.code for p in result.problems if p.page == number and p.kind.family == "doubt"],
+                "defects": [defect.name for defect in prepared.defects],
             }
         )
     rates = dict.fromkeys(("grade", "low_grade", "expected_cer", "expected_wer", "interval", "expected_cer_text"))

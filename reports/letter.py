@@ -185,6 +185,9 @@ def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: in
         facts.append(f"turned by {prepared.turn}°")
     if prepared is not None and abs(prepared.skew_degrees) >= 0.05:
         facts.append(f"lines stood {abs(prepared.skew_degrees):.1f}° askew")
+    # Turn and tilt have just been told in figures.
+    told = {"turned", "skewed"}
+    facts += [defect.words for defect in prepared.defects if defect.name not in told] if prepared is not None else []
     return (*facts, f"{marks} {'word' if marks == 1 else 'words'} marked") if marks else tuple(facts)
 
 

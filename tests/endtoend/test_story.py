@@ -70,6 +70,8 @@ def test_every_promised_file_is_published_and_agrees_with_the_others(room: Workr
         confidence = json.loads((folder / "confidence.json").read_text())
         assert confidence["expected_cer"] is None
         assert confidence["grade"] is None
+        told = [[defect["name"] for defect in page["defects"]] for page in document["pages"]]
+        assert [page["defects"] for page in confidence["pages"]] == told
         assert [p["page"] for p in confidence["pages"]] == list(range(1, (row.entry.pages or 0) + 1))
         assert (folder / "transcript.txt").read_text().count("\f") == (row.entry.pages or 0) - 1
 

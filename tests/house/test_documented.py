@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from app.cli import COMMANDS
+from document.defect import DEFECTS
 from document.problem import KINDS
 from flows.settings import Settings
 
@@ -25,6 +26,12 @@ def test_every_problem_says_what_to_do_in_full_sentences() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
         assert kind.message.endswith("."), code
         assert kind.advice.endswith("."), code
+
+
+def test_every_defect_is_documented_and_none_that_is_not_named() -> None:
+    page = (DOCS / "published-files.md").read_text()
+    table = page[page.index("| defect |") : page.index("`facts` of a page")]
+    assert re.findall(r"^\| `([\w-]+)` \|", table, re.M) == list(DEFECTS)
 
 
 def test_every_setting_is_documented_with_its_meaning() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
+from document.defect import Defect
 from document.geometry import Box, Transform
 from document.page import PageReading, PreparedPage
 from document.problem import Problem
@@ -138,3 +140,13 @@ def test_honest_letters_of_every_script_are_shown_unchanged():
 
 def test_equal_input_gives_equal_bytes():
     assert letter_report(letter([word("a", 10.0), word("b")])) == letter_report(letter([word("a", 10.0), word("b")]))
+
+
+def test_defects_of_a_page_are_told_in_words():
+    worn = replace(sheet(1), skew_degrees=3.0, defects=tuple(Defect(name=name) for name in ("faint", "skewed", "bleed-through")))
+    html = letter_report(letter([word("a")], pages=(worn,)))
+    assert "faint print" in html
+    assert "the other side shines through" in html
+    assert "lines stood 3.0° askew" in html
+    assert "lines far from level" not in html, "told in degrees already"
+    assert "faint print" not in letter_report(letter([word("a")]))
