@@ -29,6 +29,9 @@ under stamps 0.08 and more."""
 LIGHTEST = 0.25
 """Share of the print's darkness from which the ink of a stamp is seen."""
 
+FADED = 100.0
+"""Darkness (0-255) of print below which nothing is lighter for sure: letters of faded toner are as uneven as stamps (60 to 75)."""
+
 CROSSED = (0.05, 0.75)
 """Share of the middles of a mark's strokes that are as dark as print: none in a stamp that lies free, nearly all in a signature in black.
 Stamps over print: 0.2 to 0.65."""
@@ -52,6 +55,8 @@ def find(grey: Picture, boxes: list[Box]) -> list[Stamp]:
     otsu = cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
     ink = darkness[darkness > otsu]
     own = float(np.percentile(ink, 90)) if len(ink) else 0.0
+    if own < FADED:
+        return []
     crossing = (box for box in boxes if _crosses(darkness_on(_cut(grey, box), paper_under(paper, grey.shape, box)), own))
     return [Stamp(box=box, split=round(OF_PRINT * own, 1)) for box in crossing]
 

@@ -141,6 +141,11 @@ def test_a_grey_stamp_goes_from_under_the_print() -> None:
     assert float(lifted[bare < 90].mean()) < 110
 
 
+def test_a_grey_stamp_on_faded_print_is_left_alone() -> None:
+    scan = grey(scanned(sealed(sheet(), (120, 120, 120))))
+    assert stamps.find((170 + scan * (70 / 255)).astype(np.uint8), [Box(490, 200, 750, 460)]) == []
+
+
 def test_two_inks_are_told_apart_by_their_darkness() -> None:
     front = grey(scanned(sheet()))
     two = ghosts.tell_apart(shone_through(front, back(), 0.45))
