@@ -47,11 +47,11 @@ READS_WELL = 60.0
 DARKER = 1.6
 """How many times darker than the print of the other side a mark of this side is, at least."""
 
-STROKE_LONG_SIDE, STROKE_INCH = 1000, 0.35
+STROKE_LONG_SIDE, STROKE_INCH = 1000, 0.25
 """Pixels of a page, and length from which a mark that is not straight is a stroke of a pen; A4 is 85 dpi then. Dust, holes and staples are
 smaller, folds, streaks and edges straight."""
 
-STROKE_BREADTH, STROKE_FILLED = 0.012, 0.5
+STROKE_BREADTH, STROKE_FILLED = 0.006, 0.5
 """Share of the page's long side that a stroke strays from a straight line at least, and of the box around it that it covers at most."""
 
 MOST_STROKES = 25
