@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import cv2
+
 from app.cli import COMMANDS
 from document.defect import DEFECTS
+from document.page import Glance, SourcePage
 from document.problem import KINDS
 from flows.settings import Settings
+from preprocessing.straighten import straighten
+from samples import make
 
 DOCS = Path(__file__).parents[2] / "docs"
 README = Path(__file__).parents[2] / "README.md"
@@ -32,6 +37,17 @@ def test_every_defect_is_documented_and_none_that_is_not_named() -> None:
     page = (DOCS / "published-files.md").read_text()
     table = page[page.index("| defect |") : page.index("`facts` of a page")]
     assert re.findall(r"^\| `([\w-]+)` \|", table, re.M) == list(DEFECTS)
+
+
+def test_every_step_of_preparing_a_page_is_documented_in_its_order(tmp_path: Path) -> None:
+    path, _ = make(tmp_path, scan="drawn-300", format="png")
+    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    height, width = picture.shape
+    page = SourcePage(number=1, width=width, height=height, dpi=(300.0, 300.0), dpi_from="tag", picture="file")
+    prepared = straighten(picture, page, lambda strip, dpi: Glance(words=0, confidence=0.0))
+    documented = re.findall(r"^\| `([\w -]+)` \|", (DOCS / "preparing.md").read_text(), re.M)
+    assert [step.name for step in prepared.steps] == documented
 
 
 def test_every_setting_is_documented_with_its_meaning() -> None:
