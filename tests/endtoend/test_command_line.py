@@ -257,16 +257,17 @@ def test_a_run_that_is_killed_is_taken_up_by_the_next(folder: Path, tmp_path: Pa
     assert list((archive / "work").iterdir()) == []
 
 
-def test_ctrl_c_ends_with_130_and_gives_the_document_back(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_with_130_and_gives_the_document_back(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
-    command = [sys.executable, "-m", "app", "ingest", str(folder / "note.pdf"), "--archive", str(archive)]
+    long_letter, _ = make(tmp_path, "long", pages=8)
+    command = [sys.executable, "-m", "app", "ingest", str(long_letter), "--archive", str(archive)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True) as child:
         _until(lambda: "working" in {d["status"] for d in status(archive).values()})
         os.killpg(child.pid, signal.SIGINT)
         _, said = child.communicate(timeout=60)
     assert child.returncode == 130
     assert "Traceback" not in said
-    assert status(archive)["note.pdf"]["status"] == "waiting"
+    assert status(archive)["long.pdf"]["status"] == "waiting"
 
 
 def _until(happened: Any, seconds: float = 60) -> None:
