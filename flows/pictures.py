@@ -1,4 +1,4 @@
-"""The pictures of one page while it is worked on: as stored, and upright as prepared; what was made last is not made again."""
+"""The pictures of one page while it is worked on: as stored, and upright as prepared; what was placed last is not placed again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Pictures:
     def __init__(self, clock: Clock, fetch: Callable[[], Picture]) -> None:
         self._clock, self._fetch = clock, fetch
         self._stored: Picture | None = None
-        self._last: tuple[PreparedPage, Picture] | None = None
+        self._placed: tuple[PreparedPage, Picture] | None = None
 
     def stored(self) -> Picture:
         """Raises what opening the page raises."""
@@ -35,8 +35,9 @@ class Pictures:
 
     def upright(self, prepared: PreparedPage) -> Picture:
         """The page as it was prepared; raises as `stored` does."""
-        if self._last is None or self._last[0] != prepared:
-            stored, self._last = self.stored(), None
+        if self._placed is None or not straighten.placed_alike(self._placed[0], prepared):
+            stored, self._placed = self.stored(), None
             with self._clock.time("straighten"):
-                self._last = (prepared, straighten.upright(stored, prepared))
-        return self._last[1]
+                self._placed = (prepared, straighten.placed(stored, prepared))
+        with self._clock.time("straighten"):
+            return straighten.cleaned(self._placed[1], prepared)

@@ -44,6 +44,9 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
 )
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
+ON_STORED = frozenset({INKS, STAMPS, *CLEARINGS})
+"""The steps that change the picture as stored."""
+
 UPRIGHT = ("as tagged", "turn")
 """The steps that bring a page upright; all others may be left out."""
 
@@ -68,27 +71,51 @@ def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tup
         height=height,
         dpi=round(draft.dpi * draft.geometry.scale, 2),
         turn=draft.geometry.turn,
-        skew_degrees=draft.geometry.tilt_degrees,
+        skew_degrees=_tilt(draft),
         transform=transform,
         blank=draft.blank,
         facts=draft.facts,
         steps=draft.steps,
-        defects=() if draft.blank else name_defects(draft.facts, draft.steps, draft.geometry.tilt_degrees),
+        defects=() if draft.blank else name_defects(draft.facts, draft.steps, _tilt(draft)),
         problems=draft.problems,
     )
     measured, _, _ = changed(draft.geometry, skew_degrees=0.0, scale=draft.factor).placed()
     return prepared, print_of(draft.measured.letters, measured.inverse())
 
 
+def _tilt(draft: Draft) -> float:
+    """The tilt of the lines as it was found, also where it is too small to be taken out."""
+    done = draft.geometry
+    if done.flattening or done.skew_degrees or not draft.skew.sure:
+        return done.tilt_degrees
+    return draft.skew.degrees
+
+
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
     """The upright picture, grey, of exactly `prepared.width` x `prepared.height` pixels; the paper's brightness where the scan has none."""
+    return cleaned(placed(picture, prepared), prepared)
+
+
+def placed(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
+    """The first half of `upright`: what is done to the picture as stored, and the one resampling."""
     applied = {step.name: step for step in prepared.steps if step.applied}
     stored = without_marks(picture, grey_of(picture), applied.values())
     for name, clear in CLEARINGS.items():
         stored = clear(stored, applied[name]) if name in applied else stored
     # Where the surroundings are paper already, the canvas goes on as they do: no step for evened light to make a line of.
     paper = None if SURROUNDINGS in applied else prepared.facts.get("paper", 255.0)
-    placed = resample.apply(stored, prepared.transform, prepared.width, prepared.height, paper)
+    return resample.apply(stored, prepared.transform, prepared.width, prepared.height, paper)
+
+
+def placed_alike(one: PreparedPage, other: PreparedPage) -> bool:
+    """Is the first half of `upright` the same for both preparations of a page?"""
+    steps = ([step for step in page.steps if step.applied and step.name in ON_STORED] for page in (one, other))
+    return (one.transform, one.width, one.height, next(steps)) == (other.transform, other.width, other.height, next(steps))
+
+
+def cleaned(placed: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:
+    """The second half of `upright`: the cleanings that were decided. The picture given is not changed."""
+    applied = {step.name: step for step in prepared.steps if step.applied}
     for name, clean in CLEANINGS.items():
         placed = clean(placed, applied[name]) if name in applied else placed
     return placed
@@ -120,14 +147,12 @@ def plainer(prepared: PreparedPage, page: SourcePage) -> PreparedPage | None:
         return None
     scale = next((float(step.evidence["scale"]) for step in prepared.steps if step.name == SIZE), 1.0)
     steps = tuple(step if step.name in UPRIGHT else replace(step, applied=False) for step in prepared.steps)
-    return replace(
-        prepared, width=width, height=height, dpi=round(prepared.dpi / scale, 2), skew_degrees=0.0, transform=transform, steps=steps
-    )
+    return replace(prepared, width=width, height=height, dpi=round(prepared.dpi / scale, 2), transform=transform, steps=steps)
 
 
 def uncleaned(prepared: PreparedPage) -> PreparedPage:
     """The same page in the same place with nothing taken off it: what people are shown."""
-    cleanings = {INKS, STAMPS, *CLEARINGS, *CLEANINGS} - {SIZE}
+    cleanings = {*ON_STORED, *CLEANINGS} - {SIZE}
     return replace(prepared, steps=tuple(replace(step, applied=False) if step.name in cleanings else step for step in prepared.steps))
 
 

@@ -106,7 +106,7 @@ def test_the_plainest_preparation_keeps_the_turn_and_leaves_out_the_rest(drawn: 
     turned = straighten.straighten(tilted, source(tilted), lambda strip, dpi: pytest.fail("there is no doubt to settle"))
     plain = straighten.plainer(turned, source(tilted))
     assert plain is not None
-    assert (plain.turn, plain.skew_degrees, plain.width, plain.height) == (turned.turn, 0.0, tilted.shape[0], tilted.shape[1])
+    assert (plain.turn, plain.width, plain.height) == (turned.turn, tilted.shape[0], tilted.shape[1])
     assert {step.name for step in plain.steps if step.applied} <= {"as tagged", "turn"}
     assert np.array_equal(straighten.upright(tilted, plain), np.rot90(tilted, -(turned.turn // 90)))
     assert straighten.plainer(plain, source(tilted)) is None

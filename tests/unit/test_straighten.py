@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from document.page import Glance, PreparedPage, SourcePage
 from ocr.legibility import look
 from ocr.tesseract import Tesseract
-from preprocessing.straighten import preview, straighten, upright
+from preprocessing.straighten import cleaned, placed, placed_alike, preview, straighten, upright
+from samples import make
 
 Picture = npt.NDArray[np.uint8]
 WIDTH, HEIGHT, PAPER = 1654, 2339, 235
@@ -271,3 +272,16 @@ def test_a_preview_is_a_small_grey_jpeg() -> None:
     assert picture is not None
     assert picture.shape == (round(HEIGHT * 0.55), round(WIDTH * 0.55))
     assert len(data) < 300_000
+
+
+@pytest.mark.parametrize("kind", ["holes-200", "second-copy-300", "tinted-bleed-200", "desk-photo-200", "low-110"])
+def test_cleaning_leaves_the_placed_picture_as_it_was(tmp_path: Path, kind: str) -> None:
+    path, _ = make(tmp_path, scan=kind, format="png", seed=4)
+    scan = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    assert scan is not None
+    prepared = straighten(scan, source(scan), reads_nothing)
+    once = placed(scan, prepared)
+    before = once.copy()
+    assert np.array_equal(cleaned(once, prepared), upright(scan, prepared))
+    assert np.array_equal(once, before)
+    assert placed_alike(prepared, prepared)
