@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -71,12 +72,19 @@ class Service:
         return f"http://127.0.0.1:{self.port}/api"
 
     def ask(self, path: str, question: dict[str, Any]) -> Any:
-        """What Prefect's API answers."""
+        """What Prefect's API answers; a server on SQLite that has too much to write says 503 and wants to be asked again."""
         body = json.dumps(question).encode()
         request = urllib.request.Request(f"{self.api}/{path}", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            told = answer.read()
-        return json.loads(told) if told else None
+        for tries_left in reversed(range(10)):
+            try:
+                with urllib.request.urlopen(request, timeout=20) as answer:
+                    told = answer.read()
+                return json.loads(told) if told else None
+            except urllib.error.HTTPError as error:
+                if error.code != 503 or not tries_left:
+                    raise
+                time.sleep(1)
+        return None
 
     @property
     def deployments(self) -> dict[str, dict[str, Any]]:
