@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from document.page import Glance
-from preprocessing.facts import Facts, evened
+from preprocessing.facts import FAINTEST_INK, Facts, evened
 from preprocessing.letters import Picture, find_letters
 
 FEWEST_IN_LINE = 3
@@ -112,7 +112,7 @@ def judge_blank(facts: Facts, picture: Picture, read: Read) -> Blank:
         sure = max(glance.sure for glance in seen.values())
         if back >= max(MIRRORED_BELIEVED, MIRRORED_BETTER * sure):
             evidence["read_at"] = "the back"
-            return _without_print(picture, max(FAINTEST_PRINT, DARKER * darkness), evidence, read_in_vain=True)
+            return _without_print(picture, max(FAINTEST_PRINT, DARKER * _most_ink(picture)), evidence, read_in_vain=True)
         for degrees, glance in seen.items():
             if (glance.words and glance.confidence >= BELIEVED) or glance.sure >= NUMBERS_BELIEVED:
                 return Blank(blank=False, certainty=max(glance.confidence / 100, 0.5), evidence=evidence | {"read_at": float(degrees)})
@@ -140,6 +140,13 @@ def _looks(read: Read, turns: tuple[int, ...], print_like: bool) -> tuple[dict[i
     return seen, back
 
 
+def _most_ink(picture: Picture) -> float:
+    """Darkness of three quarters of the ink, a share of the paper's brightness: the other side's, where there is little else."""
+    darkness = 255 - evened(_small(picture))
+    ink = darkness[darkness > 255 * FAINTEST_INK]
+    return float(np.percentile(ink, 75)) / 255 if len(ink) else 0.0
+
+
 def _without_print(picture: Picture, faintest: float, evidence: dict[str, float | str], read_in_vain: bool) -> Blank:
     """Whether a page on which no print was found has anything else of its own, at least as dark as `faintest`."""
     found, strokes, in_line = structure(picture, faintest), *own_marks(picture, faintest)
@@ -150,9 +157,8 @@ def _without_print(picture: Picture, faintest: float, evidence: dict[str, float 
 
 def own_marks(picture: Picture, faintest: float) -> tuple[int, int]:
     """(strokes of a pen, letters in line) that are at least as dark as `faintest`, a share of the paper's brightness."""
-    factor = min(1.0, STROKE_LONG_SIDE / max(picture.shape))
-    height, width = (max(1, round(side * factor)) for side in picture.shape)
-    small = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    small = _small(picture)
+    height, width = small.shape
     ink = (evened(small) < 255 * (1 - faintest)).astype(np.uint8)
     ink &= 1 - _reaching_the_rim(ink > 0)
     letters = find_letters(ink)
@@ -166,6 +172,12 @@ def own_marks(picture: Picture, faintest: float) -> tuple[int, int]:
         and _is_stroke(np.asarray(labels, np.int32), np.asarray(stats[n], np.int32), n, STROKE_BREADTH * longest)
     ]
     return (len(strokes) if len(strokes) <= MOST_STROKES else 0), max(letters.aligned, letters.turned(90).aligned)
+
+
+def _small(picture: Picture) -> Picture:
+    factor = min(1.0, STROKE_LONG_SIDE / max(picture.shape))
+    height, width = (max(1, round(side * factor)) for side in picture.shape)
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _is_stroke(labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], number: int, breadth: float) -> bool:
