@@ -20,6 +20,7 @@ from pytesseract import TesseractError, TesseractNotFoundError, pytesseract
 
 from document.page import Line
 from document.problem import Trouble
+from ocr.content import content, shifted
 from ocr.language import package_of
 from ocr.tsv import lines_of
 
@@ -71,7 +72,9 @@ class Tesseract:
 
     def read(self, picture: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
         """One recognition of a page, see `Engine.read`."""
-        return self._recognise(picture, language, dpi, FULL_PAGE)
+        part = content(picture, dpi)
+        lines = self._recognise(picture[part.top : part.bottom, part.left : part.right], language, dpi, FULL_PAGE)
+        return shifted(lines, part.left, part.top)
 
     def glance(self, strip: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
         """One recognition of a strip as a single block of text, see `Engine.glance`."""

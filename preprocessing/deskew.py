@@ -35,8 +35,8 @@ AS_SHARP = 0.9
 BROAD = 0.5
 """Degrees to each side within which the sharpness must fall for an estimate to be trusted."""
 
-SMALLEST_DEGREES = 0.1
-"""Less tilt than this is four pixels along a whole line at 300 dpi: not worth redrawing the picture."""
+SMALLEST_DEGREES = 0.15
+"""Less tilt than this is six pixels along a whole line at 300 dpi, a quarter of a letter: not worth redrawing the picture."""
 
 SURE = 0.5
 
