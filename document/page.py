@@ -91,7 +91,7 @@ class PreparedPage(Struct, frozen=True, kw_only=True):
     """What the stage `straighten` finds out and does.
 
     width, height, dpi: of the upright picture that is read. turn: clockwise quarter turn from stored to upright, in degrees.
-    skew_degrees: clockwise tilt of the text lines that was found after turning; transform: stored to upright pixels.
+    skew_degrees: clockwise tilt of the text lines that was found after turning, in stored pixels; transform: stored to upright pixels.
     facts: figures of the picture by name (contrast, ink share, x-height in pixels ...).
     """
 

@@ -127,8 +127,10 @@ def _turned(turn: Step | None) -> Defect | None:
 def _bleed_through(ghosts: Step | None) -> Defect | None:
     if ghosts is None:
         return None
-    marks = _figure(ghosts, "marks")
-    return _named("bleed-through", ghosts.applied or marks >= GHOSTS, marks=marks, lone=_figure(ghosts, "lone"))
+    # Of two classes of ink that cannot be told apart neither is the other side's: the grain of a desk, the shade of a fold.
+    marks, told_apart = _figure(ghosts, "marks"), ghosts.certainty > 0.5
+    seen = ghosts.applied or (told_apart and marks >= GHOSTS)
+    return _named("bleed-through", seen, marks=marks, lone=_figure(ghosts, "lone"))
 
 
 def _uneven_light(facts: Facts, light: Step | None) -> Defect | None:

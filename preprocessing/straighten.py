@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace as changed
+from math import atan, degrees, radians, tan
 
 import cv2
 import numpy as np
@@ -84,11 +85,13 @@ def prepare(picture: npt.NDArray[np.uint8], page: SourcePage, look: Look) -> tup
 
 
 def _tilt(draft: Draft) -> float:
-    """The tilt of the lines as it was found, also where it is too small to be taken out."""
+    """The tilt of the lines as it was found, also where it is too small to be taken out; on the stored pixels, square or not."""
     done = draft.geometry
-    if done.flattening or done.skew_degrees or not draft.skew.sure:
-        return done.tilt_degrees
-    return draft.skew.degrees
+    found = draft.skew.degrees if draft.skew.sure and not done.flattening and not done.skew_degrees else done.tilt_degrees
+    if done.across == done.down:
+        return found
+    squeezed = done.across / done.down if done.turn in (0, 180) else done.down / done.across
+    return round(degrees(atan(tan(radians(found)) * squeezed)), 3)
 
 
 def upright(picture: npt.NDArray[np.uint8], prepared: PreparedPage) -> npt.NDArray[np.uint8]:

@@ -106,7 +106,8 @@ def test_steps_tell_what_only_they_can_know() -> None:
 
     assert named(Step(name="perspective", applied=True, certainty=1.0, evidence={"fan": 2.0})) == ["perspective"]
     assert named(Step(name="perspective", applied=False, certainty=1.0)) == []
-    assert named(Step(name="bleed-through", applied=False, certainty=0.5, evidence={"marks": 700.0, "lone": 0.6})) == ["bleed-through"]
+    assert named(Step(name="bleed-through", applied=False, certainty=0.9, evidence={"marks": 700.0, "lone": 0.6})) == ["bleed-through"]
+    assert named(Step(name="bleed-through", applied=False, certainty=0.5, evidence={"marks": 700.0, "lone": 0.6})) == [], "a desk"
     assert named(Step(name="bleed-through", applied=False, certainty=1.0, evidence={"marks": 12.0})) == []
     assert name_defects({}, [], 0.0) == ()
 

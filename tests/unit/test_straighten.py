@@ -285,3 +285,12 @@ def test_cleaning_leaves_the_placed_picture_as_it_was(tmp_path: Path, kind: str)
     assert np.array_equal(cleaned(once, prepared), upright(scan, prepared))
     assert np.array_equal(once, before)
     assert placed_alike(prepared, prepared)
+
+
+def test_the_tilt_of_a_fax_is_told_in_its_own_pixels() -> None:
+    scan = page(TEXT * 3)
+    tilted = cv2.warpAffine(scan, cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), -1.0, 1.0), (WIDTH, HEIGHT), borderValue=PAPER)
+    squeezed = cv2.resize(tilted, (WIDTH, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+    prepared = straighten(squeezed, source(squeezed, dpi=(200.0, 100.0)), reads_nothing)
+    assert prepared.skew_degrees == pytest.approx(0.5, abs=0.1)
+    assert prepared.height > 1.9 * squeezed.shape[0]
