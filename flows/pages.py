@@ -171,11 +171,10 @@ class _Letter:
         return ReadPage(source=source, prepared=best.prepared, reading=best.reading, trials=best.trials, preview=preview)
 
     def _print(self, pictures: Pictures, prepared: PreparedPage, key: str) -> Print:
-        """The print that straightening found; a folder that has lost it has it measured again, on the page as it was prepared."""
+        """The print that straightening found; where it is lost or damaged it is measured again, on the page as it was prepared."""
         kept = self._store.bytes("straighten", key, ".print")
-        if kept is not None:
-            return print_from(kept)
-        return find_print(pictures.upright(prepared)).placed(prepared.transform.inverse())
+        found = print_from(kept) if kept is not None else None
+        return found or find_print(pictures.upright(prepared)).placed(prepared.transform.inverse())
 
 
 def _gap(source: SourcePage, why: Stopped) -> ReadPage:

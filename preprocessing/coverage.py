@@ -64,11 +64,14 @@ class Print:
         return kept.getvalue()
 
 
-def print_from(kept: bytes) -> Print:
-    """The marks that `Print.to_bytes` kept. Raises ValueError when these are other bytes."""
+def print_from(kept: bytes) -> Print | None:
+    """The marks that `Print.to_bytes` kept; None when these are other bytes or were cut off."""
     file = io.BytesIO(kept)
-    box, points = (np.asarray(np.load(file, allow_pickle=False), np.float32) for _ in range(2))
-    return Print(box=box, points=points)
+    try:
+        box, points = (np.asarray(np.load(file, allow_pickle=False), np.float32) for _ in range(2))
+    except (ValueError, EOFError):
+        return None
+    return Print(box=box, points=points) if box.shape[1:] == (4,) and points.shape[1:] == (2,) else None
 
 
 def print_of(letters: Letters, transform: Transform) -> Print:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -130,9 +132,17 @@ def test_print_found_on_the_way_is_the_print_of_the_upright_picture(page: tuple[
         prepared, found = straighten.prepare(picture, source, lambda strip, dpi: pytest.fail("there is no doubt to settle"))
         assert prepared.turn == 90 * turn
         again = print_from(found.to_bytes())
+        assert again is not None
         seen = coverage(again.placed(prepared.transform), prepared.width, prepared.height, words(lines))
         assert (seen.share, seen.strips) == (pytest.approx(covered(drawn, words(lines)).share, abs=0.01), ())
         assert np.array_equal(again.box, found.box)
+
+
+@pytest.mark.parametrize("damage", [lambda kept: b"", lambda kept: kept[:40], lambda kept: kept[:-9], lambda kept: b"\0" * len(kept)])
+def test_damaged_marks_count_as_not_kept(damage: Callable[[bytes], bytes]) -> None:
+    picture = np.full((600, 400), 255, np.uint8)
+    picture[100:110, 100:108] = 0
+    assert print_from(damage(find_print(picture).to_bytes())) is None
 
 
 def test_print_in_perspective_goes_where_its_corners_go() -> None:
