@@ -11,12 +11,26 @@ from document.geometry import Box, Transform
 from document.problem import Problem
 
 
+class OtherReading(Struct, frozen=True):
+    """What one reader read at the place of a word; `confidence` that reader's own, 0-100, None when it gives none."""
+
+    reader: str
+    text: str
+    confidence: float | None = None
+
+
 class Word(Struct, frozen=True, kw_only=True):
-    """A word of a reading. `box` in pixels of the upright picture; `confidence` the engine's own, 0-100, None when nobody guessed."""
+    """A word of a reading. `box` in pixels of the upright picture; `confidence` the engine's own, 0-100, None when nobody guessed.
+
+    read: what stood there before a correction, None when nothing was corrected; `text` "" when a correction merged the word into the one
+    before it. readings: of every reader that looked at the place, the first reader's too; () when only one did.
+    """
 
     text: str
     box: Box
     confidence: float | None = None
+    read: str | None = None
+    readings: tuple[OtherReading, ...] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -11,13 +11,38 @@ from document.geometry import Box
 Fate = Literal["text", "joined", "removed"]
 
 
+Kind = Literal[
+    "letterhead", "running_head", "page_number", "footer", "date", "reference", "addressee", "salutation", "heading", "body", "list", "table",
+    "footnote", "closing", "signatory", "signature", "stamp", "handwriting", "annex_title",
+]  # fmt: skip
+"""What a region of a letter can be."""
+
+LEFT_OUT: frozenset[Kind] = frozenset(["letterhead", "running_head", "page_number", "footer", "signature", "stamp", "handwriting"])
+"""The kinds that a reader of the letter does not want in the clean text."""
+
+
 class Region(Struct, frozen=True, kw_only=True):
-    """A part of a page. `kind` as in docs/published-files.md, "unknown" until regions are told apart; `certainty` 0-1 of that kind."""
+    """A part of a page. `certainty` 0-1 that it is of this kind; `reason`: one sentence, why its words are left out or may be."""
 
     page: int
-    kind: str
+    kind: Kind
     certainty: float
     evidence: dict[str, float | str] = {}
+    reason: str = ""
+
+
+class LabelledLine(Struct, frozen=True, kw_only=True):
+    """A printed line in reading order and the region it belongs to; what the metadata are read from.
+
+    region: lines of one region have one number, in the order of the document. box: in upright pixels, None for text without a picture.
+    """
+
+    page: int
+    region: int
+    kind: Kind
+    certainty: float
+    text: str
+    box: Box | None = None
 
 
 class ReadWord(Struct, frozen=True, kw_only=True):
