@@ -51,7 +51,7 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
     return Composition(
         pages=max(numbers, default=0),
         words=tuple(_read_words(placed)),
-        regions=tuple(Region(page=block.page, kind="unknown", certainty=0.0) for blocks in regions for block in blocks),
+        regions=tuple(Region(page=block.page, kind="body", certainty=0.0) for blocks in regions for block in blocks),
         paragraphs=paragraphs,
     )
 

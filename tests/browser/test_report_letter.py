@@ -61,7 +61,7 @@ def letter(name: str = "aldermoor.pdf", lines: list[str] | None = None) -> Lette
         composition=Composition(
             pages=3,
             words=tuple(words),
-            regions=(Region(page=1, kind="unknown", certainty=0.0),),
+            regions=(Region(page=1, kind="body", certainty=0.0),),
             paragraphs=(Paragraph("unknown", tuple(Piece(number, word.text, " ") for number, word in enumerate(words))),),
         ),
         previews=dict.fromkeys((1, 2, 3), preview),

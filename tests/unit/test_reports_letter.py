@@ -30,7 +30,7 @@ def letter(words: list[ReadWord], **changes: object) -> LetterReport:
         "name": "a.pdf", "document": "0a1b", "status": "published", "pages": (sheet(1),),
         "readings": (PageReading(number=1, reader="tesseract 5.3.0", language="fra", lines=()),),
         "composition": Composition(
-            pages=1, words=tuple(words), regions=(Region(page=1, kind="unknown", certainty=0.0),), paragraphs=paragraphs
+            pages=1, words=tuple(words), regions=(Region(page=1, kind="body", certainty=0.0),), paragraphs=paragraphs
         ),
     }  # fmt: skip
     return LetterReport(**(fields | changes))  # type: ignore[arg-type]
