@@ -12,8 +12,8 @@ Fate = Literal["text", "joined", "removed"]
 
 
 Kind = Literal[
-    "letterhead", "running_head", "page_number", "footer", "date", "reference", "addressee", "salutation", "heading", "body", "list", "table",
-    "footnote", "closing", "signatory", "signature", "stamp", "handwriting", "annex_title",
+    "letterhead", "running_head", "page_number", "footer", "date", "reference", "addressee", "salutation", "heading", "body", "list",
+    "table", "footnote", "closing", "signatory", "signature", "stamp", "handwriting", "annex_title",
 ]  # fmt: skip
 """What a region of a letter can be."""
 

@@ -16,9 +16,11 @@ class WrongLexicon(Exception):
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing with a name. `text`: as it is printed; `also`: other printed forms, other languages' among them; `code`: a short stable name
-    (GBR); `language`: of `text`, two letters, "" where it does not matter; `kind` parts the entries of a subject; `source`: where this
-    entry differs from the file's."""
+    """One thing with a name.
+
+    text: as it is printed; also: other printed forms, those of other languages among them; code: a short stable name (GBR);
+    language: of `text`, two letters, "" where it does not matter; kind: parts the entries of a subject; source: where it is not the file's.
+    """
 
     text: str
     also: tuple[str, ...] = ()
