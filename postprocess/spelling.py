@@ -1,0 +1,111 @@
+"""Repairs from what words there are: a string that no dictionary knows, one confusion away from a common word or from a spelling that the
+letter itself uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from postprocess.confusion import plain, sources
+from postprocess.dictionary import LANGUAGES, Dictionary, dictionary
+from postprocess.evidence import Candidate
+from postprocess.passage import Part, Passage
+from postprocess.proposal import Idea, Proposal, weighed
+from postprocess.rules import Rule
+from postprocess.shelf import Shelf
+
+COMMON = 20_000
+"""Count in the dictionary from which a word is as likely as words get; rarer ones are less likely by the square root of their count."""
+
+SHORTEST, LONG = 3, 5
+"""Letters of a word of the language, and of a name, that may be repaired."""
+
+OFTEN = 3
+"""How often a letter must use a spelling for it to speak against another."""
+
+MORE = 3
+"""How many times more often."""
+
+
+def from_dictionary(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings) -> list[Proposal]:
+    """Words in small letters that are none, but one confusion away from one."""
+    if not words:
+        return []
+    ideas = [idea for part in passage.parts for idea in _dictionary_ideas(passage, part, rule, shelf, words, used)]
+    return weighed(passage, rule, ideas)
+
+
+def _dictionary_ideas(
+    passage: Passage, part: Part, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings
+) -> Iterator[Idea]:
+    word = passage.word(part).text
+    core = word.strip(".,;:()\"“”«»")
+    if part.text != core or not core.isalpha() or not core.islower() or len(core) < SHORTEST:
+        return
+    if words.has(core) or core in shelf.words or used.parts[part.key] > 1 or _broken(passage, part):
+        return
+    candidates = {w for w in sources(core, passage.reader) if w.isalpha() and w.islower() and words.count(w)}
+    if candidates and not _foreign(passage, part, words):
+        for text in sorted(candidates):
+            odds = rule.odds * min(1.0, (words.count(text) / COMMON) ** 0.5)
+            yield Idea(part.line, part.word, Candidate(passage.with_part(part, text), odds, rule.plain_odds), f"a word of the language: {text}")
+
+
+def _broken(passage: Passage, part: Part) -> bool:
+    """Half of a word broken at a line end: the hyphen behind it, or on the line above."""
+    line = passage.lines[part.line].words
+    if part.word == len(line) - 1 and line[part.word].text[-1:] in "-‐¬\u00ad":
+        return True
+    above = passage.lines[part.line - 1].words if part.line else ()
+    return part.word == 0 and bool(above) and above[-1].text[-1:] in "-‐¬\u00ad"
+
+
+def _foreign(passage: Passage, part: Part, words: Dictionary) -> bool:
+    """The string is a word of another language, or stands among words that are none of this one."""
+    if any(dictionary(other).count(part.key) for other in LANGUAGES if other != words.language):
+        return True
+    beside = [p for p in passage.parts if p.line in (part.line - 1, part.line, part.line + 1) and p is not part and p.text.isalpha() and p.text.islower()]
+    near = [p for p in beside if abs(p.word - part.word) <= 4 or p.line != part.line]
+    return bool(near) and sum(words.has(p.key) for p in near) < 0.7 * len(near)
+
+
+class Spellings:
+    """How the words of a letter are spelt: the confidences of each spelling, and spellings that differ in marks alone."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.uses: dict[str, list[float | None]] = {}
+        self.unmarked: dict[str, list[str]] = {}
+        self.parts: Counter[str] = Counter()
+        for passage in passages:
+            for part in passage.parts:
+                self.parts[part.key] += 1
+                if part.text not in self.uses:
+                    self.unmarked.setdefault(plain(part.text), []).append(part.text)
+                self.uses.setdefault(part.text, []).append(passage.word(part).confidence)
+
+
+def from_consistency(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings) -> list[Proposal]:
+    """A name spelt once otherwise than in the rest of the letter, by a confusion. Never a number, never one word for another."""
+    ideas = []
+    for part in passage.parts:
+        if len(part.text) < LONG or not part.text.isalpha() or not part.text[0].isupper() or words.has(part.key) or part.key in shelf.words:
+            continue
+        for text in _other_spellings(passage, part, used):
+            candidate = Candidate(passage.with_part(part, text), rule.odds, rule.plain_odds)
+            ideas.append(Idea(part.line, part.word, candidate, f"spelt {text} elsewhere in the letter"))
+    return weighed(passage, rule, ideas)
+
+
+def _other_spellings(passage: Passage, part: Part, used: Spellings) -> Iterator[str]:
+    """Spellings that the letter uses much more often and that were read with no less confidence."""
+    least = max(OFTEN, MORE * len(used.uses.get(part.text, ())))
+    for printed in dict.fromkeys([*used.unmarked.get(plain(part.text), ()), *sources(part.text, passage.reader)]):
+        others = used.uses.get(printed, [])
+        if printed != part.text and printed.isalpha() and len(others) >= least and _surer(others, passage.word(part).confidence):
+            yield printed
+
+
+def _surer(others: Sequence[float | None], confidence: float | None) -> bool:
+    known = [c for c in others if c is not None]
+    return confidence is None or not known or median(known) >= confidence
