@@ -21,14 +21,14 @@ OTHER = "other"
 """A reader that was not measured and that can write every Latin letter."""
 
 ALIKE = (
-    "iIl1!|ïíìîıİjrtf][", "ceoçćč©¢éèêëėęa", "nuñńňhmrü", "oO0Qöóòôõőø", "sS5$šśş§", "Bß8", "zZ2žźż", "bhk6G", "gq9yğ", "vwyx", "aáàâäãåo",
+    "iIl1!|ïíìîıİjt][", "tf", "ceoçćč©¢éèêëėęa", "nuñńňhmrü", "oO0Qöóòôõőø", "sS5$šśş§", "Bß8", "zZ2žźż", "bhk6G", "gq9yğ", "vwyx", "aáàâäãåo",
     "ITLJF1l", "EFHB", "OQCGD0", "VYU", "MNHW", "PRBF",
 )  # fmt: skip
 """Signs of like shape; told by eye, for what the table did not see."""
 
 ALIKE_PAIRS = (
     ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"),
-    ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
+    ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("î", "r"), ("í", "r"), ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
 )  # fmt: skip
 """Signs that look like two others, and the other way round."""
 

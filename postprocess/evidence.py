@@ -36,8 +36,8 @@ class Candidate(Struct, frozen=True):
     plain_odds: float
 
 
-def certainties(word: Word, candidates: Sequence[Candidate], *, reader: str, known: bool) -> list[float]:
-    """The certainty of each candidate, 0-1. known: what was read is itself a word of a dictionary or a lexicon."""
+def certainties(word: Word, candidates: Sequence[Candidate], *, reader: str, known: bool, other: float = 0.0) -> list[float]:
+    """The certainty of each candidate, 0-1. known: what was read is itself a word of a dictionary or a lexicon; other: weight of all else."""
     as_read = _right(word.confidence) * (KNOWN_WORD if known else 1.0) * _seen(word, word.text, reader)
     marked, bare = [], 0.0
     for candidate in candidates:
@@ -48,7 +48,7 @@ def certainties(word: Word, candidates: Sequence[Candidate], *, reader: str, kno
             # a reader that lost a mark is less unsure than one that took a letter for another: half of that evidence counts
             sure = _right(word.confidence) ** 0.5 if unmarked == word.text else 1.0
             bare += candidate.odds * (1 - share) * sure * _seen(word, unmarked, reader)
-    total = as_read + bare + sum(marked)
+    total = as_read + bare + other + sum(marked)
     return [weight / total if total else 0.0 for weight in marked]
 
 

@@ -11,7 +11,7 @@ from postprocess.evidence import Candidate, certainties
 from postprocess.passage import Passage
 from postprocess.rules import Rule
 
-WORTH_TELLING = 0.5
+WORTH_TELLING = 0.7
 """Certainty below which a repair is not even proposed."""
 
 
@@ -32,13 +32,15 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class Idea(Struct, frozen=True):
-    """A text for one word, and what speaks for it. known: what was read in place of the repaired part is itself a word."""
+    """A text for one word, and what speaks for it. known: what was read in place of the repaired part is itself a word;
+    other: how likely, in odds, the word is something that nobody thought of."""
 
     line: int
     word: int
     candidate: Candidate
     reason: str
     known: bool = False
+    other: float = 0.0
 
 
 def weighed(passage: Passage, rule: Rule, ideas: Iterable[Idea]) -> list[Proposal]:
@@ -55,7 +57,7 @@ def weighed(passage: Passage, rule: Rule, ideas: Iterable[Idea]) -> list[Proposa
 def _best(passage: Passage, rule: Rule, ideas: Sequence[Idea]) -> Proposal | None:
     line, number = ideas[0].line, ideas[0].word
     word: Word = passage.lines[line].words[number]
-    sure = certainties(word, [idea.candidate for idea in ideas], reader=passage.reader, known=any(idea.known for idea in ideas))
+    sure = certainties(word, [idea.candidate for idea in ideas], reader=passage.reader, known=all(i.known for i in ideas), other=max(i.other for i in ideas))
     certainty, best = max(zip(sure, ideas, strict=True), key=lambda pair: (pair[0], pair[1].candidate.text))
     if certainty < WORTH_TELLING or best.candidate.text == word.text:
         return None

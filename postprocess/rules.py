@@ -43,12 +43,13 @@ class Pattern(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fixed(Struct, frozen=True, forbid_unknown_fields=True):
-    """An example that the rule must repair. confidence: of all its words, 0-100; proposed: told to people, not done by itself."""
+    """An example that the rule must repair. confidence: of its words, 0-100, of `doubtful` ones 40; proposed: told, not done."""
 
     text: str
     to: str
     language: str = "en"
     confidence: float = 80.0
+    doubtful: tuple[str, ...] = ()
     proposed: bool = False
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
+from string import ascii_lowercase
 
 from postprocess.confusion import plain, sources
 from postprocess.dictionary import LANGUAGES, Dictionary, dictionary
@@ -18,6 +19,10 @@ from postprocess.shelf import Shelf
 COMMON = 20_000
 """Count in the dictionary from which a word is as likely as words get; rarer ones are less likely by the square root of their count."""
 
+GARBLED = 0.01
+"""How likely, next to a single confusion, a string is a word read with two or more; less by half a power of ten for each of its letters,
+as ever fewer words are near a long one."""
+
 SHORTEST, LONG = 3, 5
 """Letters of a word of the language, and of a name, that may be repaired."""
 
@@ -26,6 +31,9 @@ OFTEN = 3
 
 MORE = 3
 """How many times more often."""
+
+FAR = 8.0
+"""By how much the confidence in the other spelling must be higher, and how far below certainty (93) that in this one must lie."""
 
 
 def from_dictionary(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings) -> list[Proposal]:
@@ -45,11 +53,19 @@ def _dictionary_ideas(
         return
     if words.has(core) or core in shelf.words or used.parts[part.key] > 1 or _broken(passage, part):
         return
-    candidates = {w for w in sources(core, passage.reader) if w.isalpha() and w.islower() and words.count(w)}
-    if candidates and not _foreign(passage, part, words):
-        for text in sorted(candidates):
+    printed = [w for w in _neighbours(core, passage.reader) if words.count(w) and plain(w) != plain(core) and not _inflected(w, core)]
+    if printed and not _foreign(passage, part, words):
+        garbled = rule.odds * GARBLED * 10 ** (-len(core) / 2)
+        for text in printed:
             odds = rule.odds * min(1.0, (words.count(text) / COMMON) ** 0.5)
-            yield Idea(part.line, part.word, Candidate(passage.with_part(part, text), odds, rule.plain_odds), f"a word of the language: {text}")
+            whole = passage.with_part(part, text)
+            yield Idea(part.line, part.word, Candidate(whole, odds, rule.plain_odds), f"a word of the language: {text}", other=garbled)
+
+
+def _neighbours(core: str, reader: str) -> list[str]:
+    """Words in small letters one confusion away, and those with any one letter exchanged: they compete."""
+    exchanged = (core[:i] + letter + core[i + 1 :] for i in range(len(core)) for letter in ascii_lowercase)
+    return sorted({w for w in (*sources(core, reader), *exchanged) if w != core and w.isalpha() and w.islower()})
 
 
 def _broken(passage: Passage, part: Part) -> bool:
@@ -98,14 +114,22 @@ def from_consistency(passage: Passage, rule: Rule, shelf: Shelf, words: Dictiona
 
 
 def _other_spellings(passage: Passage, part: Part, used: Spellings) -> Iterator[str]:
-    """Spellings that the letter uses much more often and that were read with no less confidence."""
+    """Spellings that the letter uses much more often and that were read with far higher confidence."""
     least = max(OFTEN, MORE * len(used.uses.get(part.text, ())))
     for printed in dict.fromkeys([*used.unmarked.get(plain(part.text), ()), *sources(part.text, passage.reader)]):
         others = used.uses.get(printed, [])
-        if printed != part.text and printed.isalpha() and len(others) >= least and _surer(others, passage.word(part).confidence):
+        if printed.isalpha() and not _inflected(printed, part.text) and len(others) >= least and _surer(others, passage.word(part).confidence):
             yield printed
 
 
+def _inflected(a: str, b: str) -> bool:
+    """One is the other with letters put in: Ruritania, Ruritanian."""
+    short, long = sorted((a, b), key=len)
+    signs = iter(long)
+    return all(sign in signs for sign in short)
+
+
 def _surer(others: Sequence[float | None], confidence: float | None) -> bool:
+    """The other spelling was read with far higher confidence; where nobody tells any, its number alone speaks."""
     known = [c for c in others if c is not None]
-    return confidence is None or not known or median(known) >= confidence
+    return confidence is None or not known or (confidence < 93 - FAR and median(known) >= confidence + FAR)
