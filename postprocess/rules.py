@@ -67,7 +67,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     repairs, why: for people; subjects: lexicons whose entries it knows, `entry_kinds` narrows them down; languages: of the page, () for all.
     plain_odds: how much likelier a writer puts the marks of an entry than leaves them out; damaged: how many parts of an entry may
-    differ; least_parts: of an entry. threshold: the certainty from which it is applied, below it is proposed.
+    differ; least_parts: of an entry. below: words read with this confidence or more are left alone. threshold: the certainty from which it is applied, below
+    it is proposed.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     damaged: int = 1
     least_parts: int = 1
     odds: Odds = 1000.0
+    below: float = 101.0
     words: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
     context: tuple[Context, ...] = ()

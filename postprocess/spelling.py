@@ -16,15 +16,15 @@ from postprocess.proposal import Idea, Proposal, weighed
 from postprocess.rules import Rule
 from postprocess.shelf import Shelf
 
-COMMON = 20_000
-"""Count in the dictionary from which a word is as likely as words get; rarer ones are less likely by the square root of their count."""
+COMMON, VERY = 20_000, 10.0
+"""Count in the dictionary of a word that is as likely as the rule says; others by the square root of their count, at most `VERY` times."""
 
 GARBLED = 0.01
 """How likely, next to a single confusion, a string is a word read with two or more; less by half a power of ten for each of its letters,
 as ever fewer words are near a long one."""
 
-SHORTEST, LONG = 3, 5
-"""Letters of a word of the language, and of a name, that may be repaired."""
+SHORTEST, SHORT, LONG = 3, 4, 5
+"""Letters of a word of the language that may be repaired, to a common one and to any, and of a name."""
 
 OFTEN = 3
 """How often a letter must use a spelling for it to speak against another."""
@@ -47,19 +47,26 @@ def from_dictionary(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionar
 def _dictionary_ideas(
     passage: Passage, part: Part, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings
 ) -> Iterator[Idea]:
-    word = passage.word(part).text
-    core = word.strip(".,;:()\"“”«»")
+    word = passage.word(part)
+    if word.confidence is not None and word.confidence >= rule.below:
+        return
+    core = word.text.strip(".,;:()\"“”«»")
     if part.text != core or not core.isalpha() or not core.islower() or len(core) < SHORTEST:
         return
     if words.has(core) or core in shelf.words or used.parts[part.key] > 1 or _broken(passage, part):
         return
-    printed = [w for w in _neighbours(core, passage.reader) if words.count(w) and plain(w) != plain(core) and not _inflected(w, core)]
+    printed = [w for w in _neighbours(core, passage.reader) if words.count(w) >= _least(core) and plain(w) != plain(core) and not _inflected(w, core)]
     if printed and not _foreign(passage, part, words):
         garbled = rule.odds * GARBLED * 10 ** (-len(core) / 2)
         for text in printed:
-            odds = rule.odds * min(1.0, (words.count(text) / COMMON) ** 0.5)
+            odds = rule.odds * min(VERY, (words.count(text) / COMMON) ** 0.5)
             whole = passage.with_part(part, text)
             yield Idea(part.line, part.word, Candidate(whole, odds, rule.plain_odds), f"a word of the language: {text}", other=garbled)
+
+
+def _least(core: str) -> int:
+    """A short string has many neighbours: only a common word counts."""
+    return COMMON if len(core) <= SHORT else 1
 
 
 def _neighbours(core: str, reader: str) -> list[str]:
