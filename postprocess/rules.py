@@ -111,3 +111,8 @@ def built_in() -> tuple[Rule, ...]:
 def digest() -> str:
     """SHA-256 over all rule files: a stage key."""
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(FOLDER.glob("*.toml")))).hexdigest()
+
+
+def subjects() -> frozenset[str]:
+    """The subjects of lexicons that the rules use; towns tell contexts too."""
+    return frozenset({"towns", *(subject for rule in built_in() for subject in rule.subjects)})
