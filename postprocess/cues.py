@@ -65,7 +65,9 @@ def text_cues(text: str, sender: frozenset[str] = frozenset()) -> frozenset[str]
 @lru_cache(4096)
 def cues_of(plain: str) -> frozenset[str]:
     """The cues of letter_words.toml in a folded line."""
-    return frozenset(cue for cue, pattern in _patterns().items() if pattern.search(plain))
+    cues = {cue for cue, pattern in _patterns().items() if pattern.search(plain)}
+    # A date in figures looks like a telephone number.
+    return frozenset(cues - {"contact"} if "date" in cues and not any(c.isalpha() for c in plain) else cues)
 
 
 def _shape(text: str, plain: str) -> set[str]:

@@ -89,15 +89,15 @@ Found = dict[int, Verdict]
 """Verdicts by the number of the line on its page."""
 
 
-def furniture(leaves: Sequence[Leaf], sender: frozenset[str]) -> list[Found]:
-    """What stands aside on each page. `sender`: the words of the sender's name (cues.sender_words)."""
-    rows = [_rows(leaf) for leaf in leaves]
+def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[Found]:
+    """What stands aside on each page, besides the lines that are `aside` already. `sender`: the words of the sender's name."""
+    rows = [_rows(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
     heads = [[row for row in rows[i] if row.bottom < HEAD * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     feet = [[row for row in reversed(rows[i]) if row.top > FOOT * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     said = _said(leaves)
     found: list[Found] = []
     for i, leaf in enumerate(leaves):
-        here: Found = {}
+        here = dict(aside[i])
         others = [
             (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
         ]
@@ -107,10 +107,11 @@ def furniture(leaves: Sequence[Leaf], sender: frozenset[str]) -> list[Found]:
     return found
 
 
-def _rows(leaf: Leaf) -> list[_Row]:
+def _rows(leaf: Leaf, aside: Found) -> list[_Row]:
     """The rows of a page from top to bottom."""
     rows: list[list[tuple[int, PrintedLine]]] = []
-    for number, line in sorted(leaf.lines, key=lambda pair: (pair[1].baseline, pair[1].left)):
+    there = [(number, line) for number, line in leaf.lines if number not in aside]
+    for number, line in sorted(there, key=lambda pair: (pair[1].baseline, pair[1].left)):
         if rows and line.baseline - rows[-1][0][1].baseline <= 0.5 * min(line.size, rows[-1][0][1].size):
             rows[-1].append((number, line))
         else:

@@ -16,6 +16,10 @@ TOP, UPPER, FOOT = 0.2, 0.36, 0.87
 """Shares of the page's height: letterheads begin in the first, addressees end in the second, footers stand below the third."""
 
 
+NARROW = 0.72
+"""Share of the type area's width before which the lines of addresses and of signatories end."""
+
+
 class Sheet(Struct, frozen=True):
     """The type area of a page, in pixels: its margins, the size of its running text, the height of its first line of it."""
 
@@ -69,6 +73,7 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
     said = {
         "full": _full(line, page.left, page.right) and len(line.text) >= RUNNING and not line.text.isupper(),
         "centred": min(abs(centre - middle), abs(centre - page.width / 2)) <= 0.03 * page.width and _clear(line, page),
+        "narrow": line.right < page.left + NARROW * (page.right - page.left),
         "right": line.left > page.left + 0.48 * (page.right - page.left),
         "flush": abs(line.left - page.left) <= 0.8 * line.size,
         "top": height < TOP,

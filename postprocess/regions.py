@@ -57,7 +57,7 @@ def label(pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Seque
     ]
     # Names run on over the ends of lines, so the letter is searched as running text.
     sender = sender_words(" ".join(line.text for block in leaf.blocks for line in block.lines) for leaf in leaves)
-    aside = [found | scraps(leaf, found) for leaf, found in zip(leaves, furniture(leaves, sender), strict=True)]
+    aside = furniture(leaves, [scraps(leaf) for leaf in leaves], sender)
     flow = _flow(leaves, aside, sender)
     return [[part for block in leaf.blocks for part in _parts(leaf, block, aside[i], flow[i])] for i, leaf in enumerate(leaves)]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from postprocess.cues import text_cues
+from document.page import Word
+from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark
@@ -17,26 +18,44 @@ _STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*
 # Letters in a row that make a line a word, however badly it reads.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
+_SIGNS = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[^\W\d_]{3,}")
+
 _MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
 _STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")
 
 
-def scraps(leaf: Leaf, aside: Found) -> Found:
+def scraps(leaf: Leaf) -> Found:
     """Lines of the page that hold no word and no number that the engine believes, and the stamps of registries."""
-    lines = [(number, line) for number, line in leaf.lines if number not in aside]
-    marks: Found = {number: _MARKS for number, line in lines if _no_print(line)}
-    return marks | _stamps(lines)
+    marks: Found = {}
+    for block in leaf.blocks:
+        above: PrintedLine | None = None
+        for number, line in enumerate(block.lines, block.first):
+            if _no_print(line, goes_on=above is not None and abs(above.left - line.left) < 1.5 * line.size):
+                marks[number] = _MARKS
+            else:
+                above = line
+    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks])
 
 
-def _no_print(line: PrintedLine) -> bool:
+def _no_print(line: PrintedLine, goes_on: bool) -> bool:
+    """Whether a line is ink that was taken for print. goes_on: it stands under a printed line at the same margin, as the last word of a
+    paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.confidence is None for word in words) or _WORD.search(line.text):
+    if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if item_mark(tuple(word.text for word in words), set_in=True):
+    if _WORD.search(line.text) or cues_of(folded(line.text)) or any(_figures(word) for word in words):
         return False
-    known = [w for w in words if (w.confidence or 0) >= HARDLY and any(c.isalnum() for c in w.text)]
-    figures = any((w.confidence or 0) >= HARDLY / 2 and w.text.strip(".,:;()").isdigit() for w in words)
-    return not figures and sum(len(w.text) for w in known) < 2
+    known = [w.text for w in words if (w.confidence or 0) >= (HARDLY / 2 if goes_on else HARDLY)]
+    if goes_on:
+        return sum(len(_SIGNS.sub("", text)) for text in known) < 2
+    return not any(_RUN.search(text) for text in known)
+
+
+def _figures(word: Word) -> bool:
+    """Whether a word is a number: two figures that the engine hardly doubts, or one that it believes."""
+    digits = sum(c.isdigit() for c in word.text)
+    return 2 * digits >= len(word.text) and (word.confidence or 0) >= (HARDLY / 2 if digits > 1 else HARDLY)
 
 
 def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
