@@ -191,7 +191,8 @@ def _numbered(row: _Row, leaf: Leaf) -> Verdict | None:
             0.98 if sure else 0.85,
             f"it counts the pages: {leaf.number}" if counted else "a number alone at the edge of the page",
         )
-    if len(text) <= 3 and leaf.number > 1:
+    believed = any((word.confidence or 0) >= 60 and any(c.isalpha() for c in word.text) for line in row.lines for word in line.words)
+    if len(text) <= 3 and leaf.number > 1 and not believed:
         return Verdict("page_number", 0.8, "a sign or two alone at the edge of the page")
     return None
 

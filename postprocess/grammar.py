@@ -27,11 +27,13 @@ KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in (
 
 
 class Unit(Struct, frozen=True):
-    """One line in the chain. `joined`: it stands in one block with the line before; `page_top`: it is the first of a later page."""
+    """One line in the chain. joined: it stands in one block with the line before; page_top: it is the first of a later page; sheet: which
+    page it stands on, from 0."""
 
     cues: frozenset[str]
     joined: bool = False
     page_top: bool = False
+    sheet: int = 0
 
 
 class _Grammar(Struct, frozen=True):

@@ -12,6 +12,7 @@ from statistics import fmean
 from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from document.text import LEFT_OUT, Kind, Region
 from postprocess.blocks import Block
@@ -74,13 +75,34 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
                 if number in aside[i]:
                     continue
                 cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
-                units.append(Unit(cues, joined, top))
+                units.append(Unit(cues, joined, top, i))
                 places.append((i, number))
                 joined, top = True, False
     found: list[dict[int, Judged]] = [{} for _ in leaves]
-    for (i, number), unit, odds in zip(places, units, certainties(units), strict=True):
+    for (i, number), unit, odds in zip(places, units, _anchored(units), strict=True):
         found[i][number] = _judged(unit, odds)
     return found
+
+
+def _anchored(units: Sequence[Unit]) -> list[dict[Kind, float]]:
+    """The certainties, without letterheads in which no line names an office, a State or a way to reach one: large type in the middle
+    of the first page is a title as well."""
+    odds = certainties(units)
+    while True:
+        runs = groupby(range(len(units)), key=lambda n: (max(odds[n], key=lambda k: odds[n][k]) == "letterhead", units[n].sheet))
+        bare = [n for (head, _), run in runs if head for n in _bare(list(run), units)]
+        if not bare:
+            return odds
+        units = [replace(unit, cues=unit.cues | {"bare"}) if n in set(bare) else unit for n, unit in enumerate(units)]
+        odds = certainties(units)
+
+
+def _bare(run: list[int], units: Sequence[Unit]) -> list[int]:
+    anchored = any(units[n].cues & _ANCHORS for n in run)
+    return [] if anchored else [n for n in run if "bare" not in units[n].cues]
+
+
+_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by"}
 
 
 def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
