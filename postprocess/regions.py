@@ -19,7 +19,7 @@ from postprocess.blocks import Block
 from postprocess.cues import sender_words, text_cues
 from postprocess.furniture import Found, Leaf, Verdict, furniture
 from postprocess.grammar import Unit, certainties, weights
-from postprocess.places import Sheet, document_size, place_cues, sheet
+from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
 
 LEAVE_OUT = 0.8
@@ -117,11 +117,21 @@ def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
 
 
 _WORDS = {
-    "organ": "a mission or an office", "polity": "a State", "accredited": "where it is accredited", "contact": "telephone, fax, e-mail or web",
-    "box": "a post office box", "street": "a street", "postal": "a postal code", "sender": "the sender's name", "sent_by": "the sender's office",
-    "top": "top of the page", "first_page": "first page", "capitals": "capitals", "large": "large type", "small": "small type", "centred": "centred",
+    "organ": "a mission or an office",
+    "polity": "a State",
+    "accredited": "where it is accredited",
+    "contact": "telephone, fax, e-mail or web",
+    "box": "a post office box",
+    "street": "a street",
+    "postal": "a postal code",
+    "sender": "the sender's name",
+    "sent_by": "the sender's office",
+    "top": "top of the page",
+    "first_page": "first page",
+    "large": "large type",
+    "small": "small type",
     "right": "at the right",
-}  # fmt: skip
+}
 
 
 def _parts(leaf: Leaf, block: Block, aside: Found, flow: dict[int, Judged]) -> Iterator[Labelled]:
@@ -153,6 +163,3 @@ def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:
         for cue, weight in judged.evidence.items():
             joined[cue] = max(cast("float", joined.get(cue, 0.0)), cast("float", weight))
     return joined
-
-
-__all__ = ["ASK", "LEAVE_OUT", "Labelled", "Sheet", "label"]
