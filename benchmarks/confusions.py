@@ -97,7 +97,7 @@ def _top(number: int) -> int:
 
 def drawn_pairs(engine: Tesseract, language: str, seed: int) -> Iterator[tuple[str, str]]:
     """Printed and read text of each drawn line."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  (pages are drawn by lot, nothing is kept secret by it)
     for number, (family, state) in enumerate((f, s) for f in FAMILIES for s in STATES):
         drawn = words_to_draw(language, random, LINES * WORDS)
         rows = [" ".join(drawn[i : i + WORDS]) for i in range(0, len(drawn), WORDS)]
@@ -174,7 +174,9 @@ def _quoted(text: str) -> str:
 
 def main() -> int:
     """Measure and write."""
-    parser = argparse.ArgumentParser(prog="benchmarks.confusions", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.confusions", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--also", nargs=2, type=Path, action="append", default=[], metavar=("CORPUS", "ARCHIVE"))
     given = parser.parse_args()

@@ -1,4 +1,4 @@
-"""How a scan becomes a published letter: open, straighten, read, compose, measure, render, publish.
+"""How a scan becomes a published letter: open, straighten, read, correct, compose, measure, render, publish.
 
 Only values and paths cross between the stages; each stage's result is kept under the hash of what it came from.
 """
@@ -14,6 +14,7 @@ from archive.publish import publish
 from archive.stages import StageStore, digest
 from document.problem import Problem
 from document.text import Composition
+from flows.corrections import corrected
 from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
@@ -44,6 +45,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     """Take one document through all stages. Raises Refusal and Trouble."""
     store = StageStore(room.folders.stages, redo_from)
     pages, problems = read_pages(room, store, clock, entry.sha256, files)
+    pages, corrections = corrected(room, store, clock, entry, pages)
     composed_key = digest(["compose", composing.VERSION, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):
         composition = store.once("compose", composed_key, Composition, lambda: _compose(pages))
@@ -54,6 +56,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     result = rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
+        corrections=corrections,
         provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.folders import sweep
 from archive.workers import heartbeat, worker_name
+from flows.lexicons import lexicons_of
 from flows.places import archive_of
 from flows.settings import Settings, load
 from ocr.tesseract import Tesseract
@@ -34,6 +35,7 @@ class Workroom:
         self.catalogue = catalogue
         self.settings = settings
         self.engine = engine
+        self.lexicons = lexicons_of(settings)
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()

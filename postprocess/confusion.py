@@ -21,14 +21,15 @@ OTHER = "other"
 """A reader that was not measured and that can write every Latin letter."""
 
 ALIKE = (
-    "iIl1!|ïíìîıİjt][", "tf", "ceoçćč©¢éèêëėęa", "nuñńňhmrü", "oO0Qöóòôõőø", "sS5$šśş§", "Bß8", "zZ2žźż", "bhk6G", "gq9yğ", "vwyx", "aáàâäãåo",
-    "ITLJF1l", "EFHB", "OQCGD0", "VYU", "MNHW", "PRBF",
+    "iIl1!|ïíìîıİjt][", "tf", "ceoçćč©¢éèêëėęa", "nuñńňhmrü", "oO0Qöóòôõőø", "sS5$šśş§", "Bß8", "zZ2žźż", "bhk6G", "gq9yğ", "vwyx",
+    "aáàâäãåo", "ITLJF1l", "EFHB", "OQCGD0", "VYU", "MNHW", "PRBF",
 )  # fmt: skip
 """Signs of like shape; told by eye, for what the table did not see."""
 
 ALIKE_PAIRS = (
     ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"),
-    ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("i", "r"), ("î", "r"), ("í", "r"), ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
+    ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("i", "r"), ("î", "r"), ("í", "r"),
+    ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
 )  # fmt: skip
 """Signs that look like two others, and the other way round."""
 
@@ -58,7 +59,9 @@ def _tables() -> dict[str, Table]:
     made = {}
     for reader, rows in raw.items():
         rates = dict.fromkeys(ALIKE_PAIRS, ALIKE_RATE)
-        rates |= {(printed, read): rate for source in (raw["any"], rows) for printed, reads in source.items() for read, rate in reads.items()}
+        rates |= {
+            (printed, read): rate for source in (raw["any"], rows) for printed, reads in source.items() for read, rate in reads.items()
+        }
         made[reader] = Table(rates, _sources(rates))
     # What a reader with all letters confuses is what all readers confuse, loss of marks apart.
     kept = {(p, r): min(rate, KEPT_MARK) if p != plain(p) else rate for (p, r), rate in made["any"].rates.items()}
@@ -110,9 +113,7 @@ def likelihood(printed: str, read: str, reader: str) -> float:
     return best[-1][-1]
 
 
-def _steps(
-    printed: str, i: int, read: str, j: int, rates: dict[tuple[str, str], float], reader: str
-) -> Iterator[tuple[int, int, float]]:
+def _steps(printed: str, i: int, read: str, j: int, rates: dict[tuple[str, str], float], reader: str) -> Iterator[tuple[int, int, float]]:
     """Signs of print and of reading that one step takes, and its cost."""
     if i < len(printed) and j < len(read):
         if printed[i] == read[j]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -52,7 +53,7 @@ def _town(match: Match, rule: Rule, shelf: Shelf) -> bool:
 def _elsewhere(match: Match, rule: Rule, shelf: Shelf) -> bool:
     """A postal code that is none of the lexicon's, with a name behind it, follows, or one of the rule's `words`."""
     after = keys_between(match.passage, match.last, match.last + 5)
-    strange = any(_CODE.fullmatch(key) and key not in shelf.codes and following[:1].isalpha() for key, following in zip(after, after[1:], strict=False))
+    strange = any(_CODE.fullmatch(key) and key not in shelf.codes and following[:1].isalpha() for key, following in pairwise(after))
     return strange or any(key in rule.words for key in after[:4])
 
 

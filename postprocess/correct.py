@@ -27,7 +27,7 @@ from postprocess.rules import Rule, built_in
 from postprocess.rules import digest as rules_digest
 from postprocess.shelf import Shelf
 from postprocess.spelling import Spellings, from_consistency, from_dictionary
-from postprocess.verdicts import decided
+from postprocess.verdicts import Place, decided
 
 VERSION = 1
 """Counts up when equal readings, rules and lexicons give other corrections."""
@@ -54,11 +54,13 @@ def correct(
     languages: Mapping[str, str],
     lexicons: Sequence[Lexicon],
     verdicts: Sequence[Verdict] = (),
+    places: Mapping[int, Place] | None = None,
     rules: Sequence[Rule] | None = None,
 ) -> Corrected:
     """Correct the pages of one letter.
 
-    languages: the reader's name of a language ("eng") to two letters ("en"). verdicts: boxes in upright pixels, as those of the words.
+    languages: the reader's name of a language ("eng") to two letters ("en"). places: by page number, from the upright pixels of the words
+    to the pixels in which the boxes of the verdicts are; upright ones when left out.
     """
     shelf = Shelf(lexicons)
     cut = [passage(page, languages.get(page.language, page.language), reader_of(page.language)) for page in pages]
@@ -67,8 +69,13 @@ def correct(
     for page, pieces in zip(pages, cut, strict=True):
         found = [] if page.reader == OWN_TEXT else _proposals(pieces, shelf, used, built_in() if rules is None else rules)
         mine = [verdict for verdict in verdicts if verdict.page == page.number]
-        done.append(_applied(page, decided(page, [_correction(page, proposal) for proposal in found], mine)))
+        place = (places or {}).get(page.number, _as_it_is)
+        done.append(_applied(page, decided(page, [_correction(page, proposal) for proposal in found], mine, place)))
     return Corrected(pages=tuple(page for page, _ in done), corrections=tuple(c for _, corrections in done for c in corrections))
+
+
+def _as_it_is(box: Box) -> Box:
+    return box
 
 
 def _proposals(pieces: Passage, shelf: Shelf, used: Spellings, rules: Sequence[Rule]) -> list[Proposal]:
@@ -127,20 +134,31 @@ def replay(page: PageReading, corrections: Sequence[Correction]) -> PageReading:
     return replace(page, lines=tuple(lines))
 
 
-def correct_text(text: str, language: str, lexicons: Sequence[Lexicon], rules: Sequence[Rule] | None = None) -> tuple[str, tuple[Correction, ...]]:
+def correct_text(
+    text: str, language: str, lexicons: Sequence[Lexicon], rules: Sequence[Rule] | None = None
+) -> tuple[str, tuple[Correction, ...]]:
     """Correct a text that another engine read, a form feed between its pages; blanks and line ends stay as they are.
 
     language: two letters. Nothing is known of confidences and places: boxes count lines and words.
     """
     pages = [_text_page(number, page, language) for number, page in enumerate(text.split("\f"), start=1)]
     done = correct(pages, languages={}, lexicons=lexicons, rules=rules)
-    changed = {(c.page, c.line, c.first + step): "" if step else c.after for c in done.corrections if c.decision == "applied" for step in range(c.count)}
+    changed = {
+        (c.page, c.line, c.first + step): "" if step else c.after
+        for c in done.corrections
+        if c.decision == "applied"
+        for step in range(c.count)
+    }
     return "\f".join(_put_in(page, number, changed) for number, page in enumerate(text.split("\f"), start=1)), done.corrections
 
 
 def _text_page(number: int, text: str, language: str) -> PageReading:
     lines = tuple(
-        Line(words=tuple(Word(text=word, box=Box(20 * place, 20 * row, 20 * place + 18, 20 * row + 18)) for place, word in enumerate(line.split())))
+        Line(
+            words=tuple(
+                Word(text=word, box=Box(20 * place, 20 * row, 20 * place + 18, 20 * row + 18)) for place, word in enumerate(line.split())
+            )
+        )
         for row, line in enumerate(text.split("\n"))
     )
     return PageReading(number=number, reader="text", language=language, lines=lines)

@@ -29,8 +29,8 @@ def from_entries(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary) 
 def _phrases(passage: Passage, rule: Rule, shelf: Shelf, index: Index, words: Dictionary) -> Iterator[Idea]:
     votes: Counter[tuple[int, int]] = Counter()
     for place, part in enumerate(passage.parts):
-        for form, offset in index.places.get(part.key, ()):
-            votes[form, place - offset] += 1
+        for number, offset in index.places.get(part.key, ()):
+            votes[number, place - offset] += 1
     for (number, first), same in sorted(votes.items()):
         form = index.forms[number]
         length = len(form.keys)

@@ -37,7 +37,10 @@ class Candidate(Struct, frozen=True):
 
 
 def certainties(word: Word, candidates: Sequence[Candidate], *, reader: str, known: bool, other: float = 0.0) -> list[float]:
-    """The certainty of each candidate, 0-1. known: what was read is itself a word of a dictionary or a lexicon; other: weight of all else."""
+    """The certainty of each candidate, 0-1.
+
+    known: what was read is itself a word of a dictionary or a lexicon; other: the odds that something stands there that nobody thought of.
+    """
     as_read = _right(word.confidence) * (KNOWN_WORD if known else 1.0) * _seen(word, word.text, reader)
     marked, bare = [], 0.0
     for candidate in candidates:
@@ -73,5 +76,3 @@ def _seen(word: Word, printed: str, reader: str) -> float:
 def shown(certainty: float) -> float:
     """A certainty as it is told: never a full one."""
     return round(min(certainty, 0.9999), 4)
-
-

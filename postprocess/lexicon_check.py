@@ -30,7 +30,11 @@ def faults(path: Path) -> list[str]:
         lexicon = load(path)
     except WrongLexicon as error:
         return [str(error)]
-    return [*_of_file(lexicon), *(f"{entry.text!r}: {fault}" for entry in lexicon.entry for fault in _of_entry(entry, lexicon)), *_twice(path, lexicon)]
+    return [
+        *_of_file(lexicon),
+        *(f"{entry.text!r}: {fault}" for entry in lexicon.entry for fault in _of_entry(entry, lexicon)),
+        *_twice(path, lexicon),
+    ]
 
 
 def _of_file(lexicon: Lexicon) -> Iterator[str]:

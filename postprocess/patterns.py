@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from document.page import Line
 from postprocess.confusion import plain
@@ -26,7 +27,7 @@ CERTAIN_JOIN = 0.97
 
 def from_digits(passage: Passage, rule: Rule, shelf: Shelf) -> list[Proposal]:
     """Signs that can only be digits where they stand."""
-    ideas = []
+    ideas: list[Idea] = []
     for pattern in rule.pattern:
         for number, line in enumerate(passage.lines):
             for start, end, match in _found(pattern, rule, shelf, line):
@@ -94,12 +95,14 @@ def from_joins(passage: Passage, rule: Rule) -> list[Proposal]:
     """Two words that are one with a hyphen inside, a blank read beside the hyphen."""
     found = []
     for number, line in enumerate(passage.lines):
-        for place, (first, second) in enumerate(zip(line.words, line.words[1:], strict=False)):
+        for place, (first, second) in enumerate(pairwise(line.words)):
             joined = first.text + second.text
-            core = joined.strip(".,;:()\"“”«»")
+            core = joined.strip('.,;:()"“”«»')
             apart = (first.text[-1:] == "-") != (second.text[:1] == "-") and first.text.strip("-") and second.text.strip("-")
             if apart and _known_compound(core, rule):
-                found.append(Proposal(line=number, first=place, count=2, after=joined, rule=rule, certainty=CERTAIN_JOIN, reason=f"one word: {core}"))
+                found.append(
+                    Proposal(line=number, first=place, count=2, after=joined, rule=rule, certainty=CERTAIN_JOIN, reason=f"one word: {core}")
+                )
     return found
 
 

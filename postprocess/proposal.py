@@ -57,7 +57,13 @@ def weighed(passage: Passage, rule: Rule, ideas: Iterable[Idea]) -> list[Proposa
 def _best(passage: Passage, rule: Rule, ideas: Sequence[Idea]) -> Proposal | None:
     line, number = ideas[0].line, ideas[0].word
     word: Word = passage.lines[line].words[number]
-    sure = certainties(word, [idea.candidate for idea in ideas], reader=passage.reader, known=all(i.known for i in ideas), other=max(i.other for i in ideas))
+    sure = certainties(
+        word,
+        [idea.candidate for idea in ideas],
+        reader=passage.reader,
+        known=all(i.known for i in ideas),
+        other=max(i.other for i in ideas),
+    )
     certainty, best = max(zip(sure, ideas, strict=True), key=lambda pair: (pair[0], pair[1].candidate.text))
     if certainty < WORTH_TELLING or best.candidate.text == word.text:
         return None

@@ -65,10 +65,10 @@ class Left(Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule.
 
-    repairs, why: for people; subjects: lexicons whose entries it knows, `entry_kinds` narrows them down; languages: of the page, () for all.
-    plain_odds: how much likelier a writer puts the marks of an entry than leaves them out; damaged: how many parts of an entry may
-    differ; least_parts: of an entry. below: words read with this confidence or more are left alone. threshold: the certainty from which it is applied, below
-    it is proposed.
+    repairs, why: for people. subjects: lexicons whose entries it knows, `entry_kinds` narrows them down. languages: of the page, () for
+    all. plain_odds: how much likelier a writer puts the marks of an entry than leaves them out. damaged: how many parts of an entry may
+    differ; least_parts: of an entry. below: words read with this confidence or more are left alone. words, forbids, context, pattern:
+    what its kind needs. threshold: the certainty from which it is applied, below it is proposed.
     """
 
     name: str

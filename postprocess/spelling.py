@@ -44,18 +44,20 @@ def from_dictionary(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionar
     return weighed(passage, rule, ideas)
 
 
-def _dictionary_ideas(
-    passage: Passage, part: Part, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings
-) -> Iterator[Idea]:
+def _dictionary_ideas(passage: Passage, part: Part, rule: Rule, shelf: Shelf, words: Dictionary, used: Spellings) -> Iterator[Idea]:
     word = passage.word(part)
     if word.confidence is not None and word.confidence >= rule.below:
         return
-    core = word.text.strip(".,;:()\"“”«»")
+    core = word.text.strip('.,;:()"“”«»')
     if part.text != core or not core.isalpha() or not core.islower() or len(core) < SHORTEST:
         return
     if words.has(core) or core in shelf.words or used.parts[part.key] > 1 or _broken(passage, part):
         return
-    printed = [w for w in _neighbours(core, passage.reader) if words.count(w) >= _least(core) and plain(w) != plain(core) and not _inflected(w, core)]
+    printed = [
+        w
+        for w in _neighbours(core, passage.reader)
+        if words.count(w) >= _least(core) and plain(w) != plain(core) and not _inflected(w, core)
+    ]
     if printed and not _foreign(passage, part, words):
         garbled = rule.odds * GARBLED * 10 ** (-len(core) / 2)
         for text in printed:
@@ -88,7 +90,11 @@ def _foreign(passage: Passage, part: Part, words: Dictionary) -> bool:
     """The string is a word of another language, or stands among words that are none of this one."""
     if any(dictionary(other).count(part.key) for other in LANGUAGES if other != words.language):
         return True
-    beside = [p for p in passage.parts if p.line in (part.line - 1, part.line, part.line + 1) and p is not part and p.text.isalpha() and p.text.islower()]
+    beside = [
+        p
+        for p in passage.parts
+        if p.line in (part.line - 1, part.line, part.line + 1) and p is not part and p.text.isalpha() and p.text.islower()
+    ]
     near = [p for p in beside if abs(p.word - part.word) <= 4 or p.line != part.line]
     return bool(near) and sum(words.has(p.key) for p in near) < 0.7 * len(near)
 
@@ -125,7 +131,12 @@ def _other_spellings(passage: Passage, part: Part, used: Spellings) -> Iterator[
     least = max(OFTEN, MORE * len(used.uses.get(part.text, ())))
     for printed in dict.fromkeys([*used.unmarked.get(plain(part.text), ()), *sources(part.text, passage.reader)]):
         others = used.uses.get(printed, [])
-        if printed.isalpha() and not _inflected(printed, part.text) and len(others) >= least and _surer(others, passage.word(part).confidence):
+        if (
+            printed.isalpha()
+            and not _inflected(printed, part.text)
+            and len(others) >= least
+            and _surer(others, passage.word(part).confidence)
+        ):
             yield printed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -10,15 +10,20 @@ from document.correction import PERSON, Correction, Verdict
 from document.geometry import Box, enclosing
 from document.page import PageReading
 
+Place = Callable[[Box], Box]
+
 SAME_PLACE = 0.5
 """Share of the area of two boxes together that they must have in common to be the same place."""
 
 
-def decided(page: PageReading, found: Sequence[Correction], verdicts: Sequence[Verdict]) -> list[Correction]:
-    """The corrections of a page after its verdicts; a later verdict on a place overrules an earlier one."""
+def decided(page: PageReading, found: Sequence[Correction], verdicts: Sequence[Verdict], place: Place) -> list[Correction]:
+    """The corrections of a page after its verdicts; a later verdict on a place overrules an earlier one.
+
+    place: from upright pixels to those in which the verdicts are.
+    """
     made = list(found)
     for verdict in _latest(verdicts):
-        made = _rejected(made, verdict) if verdict.verdict == "reject" else _printed(page, made, verdict)
+        made = _rejected(made, verdict, place) if verdict.verdict == "reject" else _printed(page, made, verdict, place)
     return sorted(made, key=lambda c: (c.line, c.first))
 
 
@@ -30,18 +35,18 @@ def _latest(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return kept
 
 
-def _rejected(found: Sequence[Correction], verdict: Verdict) -> list[Correction]:
+def _rejected(found: Sequence[Correction], verdict: Verdict, place: Place) -> list[Correction]:
     return [
         replace(c, decision="rejected", decided_by=PERSON)
-        if same_place(c.box, verdict.box) and (c.before, c.after) == (verdict.before, verdict.after)
+        if same_place(place(c.box), verdict.box) and (c.before, c.after) == (verdict.before, verdict.after)
         else c
         for c in found
     ]
 
 
-def _printed(page: PageReading, found: Sequence[Correction], verdict: Verdict) -> list[Correction]:
+def _printed(page: PageReading, found: Sequence[Correction], verdict: Verdict, place: Place) -> list[Correction]:
     """A person has said what is printed at a place: that stands there, whatever was read."""
-    words = next(_words_at(page, verdict.box), None)
+    words = next(_words_at(page, verdict.box, place), None)
     if words is None:
         return list(found)
     line, first, count = words
@@ -61,13 +66,13 @@ def _printed(page: PageReading, found: Sequence[Correction], verdict: Verdict) -
     return [*others, made]
 
 
-def _words_at(page: PageReading, box: Box) -> Iterator[tuple[int, int, int]]:
+def _words_at(page: PageReading, box: Box, place: Place) -> Iterator[tuple[int, int, int]]:
     """Words next to each other on a line that together are at a place: line, first, count."""
     for number, line in enumerate(page.lines):
-        inside = [i for i, word in enumerate(line.words) if _inside(word.box, box)]
-        if inside and inside == list(range(inside[0], inside[-1] + 1)):
-            if same_place(enclosing(line.words[i].box for i in inside), box):
-                yield number, inside[0], len(inside)
+        inside = [i for i, word in enumerate(line.words) if _inside(place(word.box), box)]
+        together = bool(inside) and inside == list(range(inside[0], inside[-1] + 1))
+        if together and same_place(place(enclosing(line.words[i].box for i in inside)), box):
+            yield number, inside[0], len(inside)
 
 
 def _inside(word: Box, box: Box) -> bool:
