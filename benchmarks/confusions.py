@@ -4,13 +4,13 @@
 
 Words of the dictionaries, half of them with letters of other languages put in, are drawn in several types, sizes and states and read
 with each language; printed and read text are aligned (Levenshtein 1966) and the edits counted. `--also` adds what an archive read of a
-corpus with truth. A rate is the share of the printed sign or pair of signs that was read so.
+corpus with truth; what second readers read there makes the table `other`. A rate is the share of the printed sign or pair of signs that was read so.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import json
 import sys
 import tempfile
 from collections import Counter
@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,6 +29,7 @@ from rapidfuzz.distance import Levenshtein
 
 from evaluation.score import comparable
 from ocr.tesseract import Tesseract
+from postprocess.confusion import OTHER
 from postprocess.dictionary import dictionary
 from samples.typefaces import Font
 
@@ -110,23 +112,35 @@ def drawn_pairs(engine: Tesseract, language: str, seed: int) -> Iterator[tuple[s
         yield from ((row, " ".join(text for _, text in sorted(read.get(n, [])))) for n, row in enumerate(rows))
 
 
-def archive_pairs(corpus: Path, archive: Path) -> Iterator[tuple[str, str]]:
-    """Printed and read words of an archive that has read a corpus, where they stand one for one."""
+def archive_pairs(corpus: Path, archive: Path) -> Iterator[tuple[str, str, str]]:
+    """Table, printed and read words of an archive that has read a corpus, where they stand one for one; of a second reader what it read
+    of the words that the first one doubted."""
     import sqlite3
 
     with sqlite3.connect(archive / "catalogue.sqlite") as catalogue:
         documents = catalogue.execute("SELECT id, name FROM documents").fetchall()
     for document, name in documents:
         truth = corpus / "truth" / f"{Path(name).stem}.full.txt"
-        rows = archive / "published" / document / "words.csv"
-        if not (truth.exists() and rows.exists()):
+        result = archive / "published" / document / "document.json"
+        if truth.exists() and result.exists():
+            words = _words(json.loads(result.read_bytes()))
+            yield from _aligned(truth.read_text(encoding="utf-8").split(), words)
+
+
+def _words(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words of a document.json in the order of words.csv."""
+    lines = [line for page in document["pages"] for region in page["regions"] for line in region["lines"]]
+    return sorted((word for line in lines for word in line["words"]), key=lambda word: int(word["id"]))
+
+
+def _aligned(printed: Sequence[str], words: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    for op in Levenshtein.opcodes([comparable(w) for w in printed], [comparable(w["read"]) for w in words]):
+        if op.src_end - op.src_start != op.dest_end - op.dest_start:
             continue
-        printed = truth.read_text(encoding="utf-8").split()
-        with rows.open(newline="", encoding="utf-8") as file:
-            read = [row["read"] for row in csv.DictReader(file)]
-        for op in Levenshtein.opcodes([comparable(w) for w in printed], [comparable(w) for w in read]):
-            if op.tag == "equal" or op.src_end - op.src_start == op.dest_end - op.dest_start:
-                yield from zip(printed[op.src_start : op.src_end], read[op.dest_start : op.dest_end], strict=True)
+        for text, word in zip(printed[op.src_start : op.src_end], words[op.dest_start : op.dest_end], strict=True):
+            first, *others = [reading["text"] for reading in word["readings"]] or [word["read"]]
+            yield "any", text, first
+            yield from ((OTHER, text, other) for other in others)
 
 
 def count(counts: Counts, language: str, printed: str, read: str) -> None:
@@ -180,7 +194,7 @@ def main() -> int:
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--also", nargs=2, type=Path, action="append", default=[], metavar=("CORPUS", "ARCHIVE"))
     given = parser.parse_args()
-    names = [*LANGUAGES, "any"]
+    names = [*LANGUAGES, "any", OTHER]
     counts = Counts({name: Counter() for name in names}, {name: Counter() for name in names})
     with tempfile.TemporaryDirectory(prefix="verbale-confusions-") as scratch:
         engine = Tesseract(Path(scratch), 120.0)
@@ -190,8 +204,8 @@ def main() -> int:
                 count(counts, "any", printed, read)
             print(language, sum(counts.edits[language].values()), file=sys.stderr)
     for corpus, archive in given.also:
-        for printed, read in archive_pairs(corpus, archive):
-            count(counts, "any", printed, read)
+        for name, printed, read in archive_pairs(corpus, archive):
+            count(counts, name, printed, read)
     given.to.write_text(table(counts), encoding="utf-8")
     return 0
 

@@ -63,8 +63,9 @@ def _tables() -> dict[str, Table]:
             (printed, read): rate for source in (raw["any"], rows) for printed, reads in source.items() for read, rate in reads.items()
         }
         made[reader] = Table(rates, _sources(rates))
-    # What a reader with all letters confuses is what all readers confuse, loss of marks apart.
+    # What a reader with all letters confuses is what all readers confuse, loss of marks apart; and what was seen of such readers.
     kept = {(p, r): min(rate, KEPT_MARK) if p != plain(p) else rate for (p, r), rate in made["any"].rates.items()}
+    kept |= {(printed, read): rate for printed, reads in raw.get(OTHER, {}).items() for read, rate in reads.items()}
     return made | {OTHER: Table(kept, _sources(kept))}
 
 

@@ -6,6 +6,7 @@ Nothing is changed in silence (docs/design.md, law 2): a corrected word keeps wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 
 from msgspec import Struct
@@ -62,7 +63,7 @@ def correct(
     languages: the reader's name of a language ("eng") to two letters ("en"). places: by page number, from the upright pixels of the words
     to the pixels in which the boxes of the verdicts are; upright ones when left out.
     """
-    shelf = Shelf(lexicons)
+    shelf = _shelf(tuple(lexicons))
     cut = [passage(page, languages.get(page.language, page.language), reader_of(page.language)) for page in pages]
     used = Spellings(cut)
     done = []
@@ -72,6 +73,12 @@ def correct(
         place = (places or {}).get(page.number, _as_it_is)
         done.append(_applied(page, decided(page, [_correction(page, proposal) for proposal in found], mine, place)))
     return Corrected(pages=tuple(page for page, _ in done), corrections=tuple(c for _, corrections in done for c in corrections))
+
+
+@lru_cache(maxsize=4)
+def _shelf(lexicons: tuple[Lexicon, ...]) -> Shelf:
+    """Sorting the lexicons costs more than correcting a page: letters share it."""
+    return Shelf(lexicons)
 
 
 def _as_it_is(box: Box) -> Box:

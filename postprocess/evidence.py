@@ -24,6 +24,9 @@ UNKNOWN_CONFIDENCE = 85.0
 KNOWN_WORD = 100.0
 """How much likelier a word of a dictionary or a lexicon is printed by itself than a string that nobody knows."""
 
+TOO_FAR = -7.0
+"""log10 of the likelihood below which a text is not what was read, whatever the context says: two unlike signs, or three like ones."""
+
 ASTRAY = -3.5
 """log10 of how often a second reader reads anything at all: none of them rules a text out."""
 
@@ -46,6 +49,9 @@ def certainties(word: Word, candidates: Sequence[Candidate], *, reader: str, kno
     for candidate in candidates:
         share = candidate.plain_odds / (1 + candidate.plain_odds)
         unmarked = plain(candidate.text)
+        if likelihood(candidate.text, word.text, reader) < TOO_FAR and all(r.text != candidate.text for r in word.readings):
+            marked.append(0.0)
+            continue
         marked.append(candidate.odds * (share if unmarked != candidate.text else 1.0) * _seen(word, candidate.text, reader))
         if unmarked != candidate.text:
             # a reader that lost a mark is less unsure than one that took a letter for another: half of that evidence counts
@@ -63,8 +69,11 @@ def _right(confidence: float | None) -> float:
 
 
 def _seen(word: Word, printed: str, reader: str) -> float:
-    """The probability that the readers read `printed` as they did; the first is believed fully, the others may go astray."""
-    if not word.readings:
+    """The probability that the readers read `printed` as they did; the first is believed fully, the others may go astray.
+
+    What the readers read is left aside where it is not this word: parts of one that was split, or put together from both.
+    """
+    if all(reading.text != word.text for reading in word.readings):
         return float(10 ** likelihood(printed, word.text, reader))
     seen = 0.0
     for number, reading in enumerate(word.readings):

@@ -105,8 +105,17 @@ def test_a_second_reader_that_sees_the_mark_settles_a_name() -> None:
 
 
 def test_a_second_reader_that_sees_no_mark_keeps_what_is_printed() -> None:
-    plain = reread(page("Avenue Louis Casai 58", "1216 Cointrin"), 0, 2, *(OtherReading(r, "Casai", 95.0) for r in ("Latin", "small")))
-    assert text(run(plain))[0] == "Avenue Louis Casai 58"
+    address = page("52, rue des Paquis", "1201 Geneva")
+    assert text(run(address))[0] == "52, rue des Pâquis"
+    plain = reread(address, 0, 3, *(OtherReading(reader, "Paquis", 95.0) for reader in ("Latin", "small")))
+    assert text(run(plain))[0] == "52, rue des Paquis"
+
+
+def test_readings_of_a_word_that_was_put_together_from_others_are_left_aside() -> None:
+    split = page("the Office of the United Nations High Commissioner for Human Rights", confidence=98.0)
+    whole = (OtherReading("tesseract 5", "fgesCommissioner", 0.0), OtherReading("PP-OCRv6 small", "High Commissioner", 99.9))
+    words = [replace(w, readings=whole) if w.text in ("High", "Commissioner") else w for w in split.lines[0].words]
+    assert run(replace(split, lines=(Line(words=tuple(words)),))).corrections == ()
 
 
 def test_readers_that_agree_protect_a_slip_of_the_writer() -> None:
