@@ -4,7 +4,8 @@
 
 Words of the dictionaries, half of them with letters of other languages put in, are drawn in several types, sizes and states and read
 with each language; printed and read text are aligned (Levenshtein 1966) and the edits counted. `--also` adds what an archive read of a
-corpus with truth; what second readers read there makes the table `other`. A rate is the share of the printed sign or pair of signs that was read so.
+corpus with truth; what second readers read
+there makes the table `other`. A rate is the share of the printed sign or pair of signs that was read so.
 """
 
 from __future__ import annotations

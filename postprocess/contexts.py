@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from postprocess.confusion import plain
 from postprocess.passage import NUMBER, Passage, keys_between
-from postprocess.rules import Rule
+from postprocess.rules import Context, Rule
 from postprocess.shelf import Shelf
 
 NEAR = 14
@@ -93,9 +93,9 @@ CONTEXTS: dict[str, Callable[[Match, Rule, Shelf], bool]] = {
 }
 
 
-def odds(match: Match, rule: Rule, shelf: Shelf) -> float:
-    """The best odds of the contexts that hold; 0 when none does or one that the rule forbids does."""
+def best_context(match: Match, rule: Rule, shelf: Shelf) -> Context | None:
+    """The context with the best odds that holds; None when none does or one that the rule forbids does."""
     if any(CONTEXTS[name](match, rule, shelf) for name in rule.forbids):
-        return 0.0
-    holding = [c.odds for c in rule.context if all(CONTEXTS[name](match, rule, shelf) for name in c.needs)]
-    return max(holding, default=0.0)
+        return None
+    holding = [c for c in rule.context if all(CONTEXTS[name](match, rule, shelf) for name in c.needs)]
+    return max(holding, key=lambda context: context.odds, default=None)

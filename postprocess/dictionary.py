@@ -25,14 +25,14 @@ class Dictionary(Struct, frozen=True):
 
     def has(self, word: str) -> bool:
         """Whether the word stands in the dictionary; compounds with a hyphen and elided articles count by their parts."""
-        return all(self._part(part) for part in _parts(word.casefold(), self.language)) if word else False
+        return all(self._part(part) for part in _parts(word.lower(), self.language)) if word else False
 
     def _part(self, word: str) -> bool:
         return word in self.counts or (self.language == "en" and word.endswith("'s") and word[:-2] in self.counts)
 
     def count(self, word: str) -> int:
         """How often the word was counted, 0 when it is unknown."""
-        return self.counts.get(word.casefold(), 0)
+        return self.counts.get(word.lower(), 0)
 
     def common(self, number: int) -> list[str]:
         """The most common words that are more than a letter long."""

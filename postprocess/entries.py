@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from postprocess.confusion import plain, sources
-from postprocess.contexts import Match, odds
+from postprocess.contexts import Match, best_context
 from postprocess.dictionary import Dictionary
 from postprocess.evidence import Candidate
 from postprocess.passage import Part, Passage, cased_like
 from postprocess.proposal import Idea, Proposal, weighed
-from postprocess.rules import Rule
+from postprocess.rules import Context, Rule
 from postprocess.shelf import Form, Index, Shelf
 
 SHORTEST = 3
@@ -47,8 +47,8 @@ def _repaired(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, for
     if damaged > rule.damaged or not all(_may_be(parts[i], form.parts[i]) for i in differing):
         return
     match = Match(passage, first, first + len(parts), len(differing))
-    chance = odds(match, rule, shelf)
-    if not chance:
+    context = best_context(match, rule, shelf)
+    if context is None:
         return
     by_word: dict[tuple[int, int], list[int]] = {}
     for i in differing:
@@ -58,12 +58,13 @@ def _repaired(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, for
         for i in reversed(places):
             text = text[: parts[i].start] + cased_like(form.parts[i], parts[i].text) + text[parts[i].end :]
         known = any(parts[i].key in shelf.words or words.has(parts[i].key) for i in places)
-        yield Idea(line, word, Candidate(text, chance, _plain_odds(rule, text)), _reason(form), known)
+        yield Idea(line, word, _candidate(text, rule, context), _reason(form), known)
 
 
-def _plain_odds(rule: Rule, text: str) -> float:
+def _candidate(text: str, rule: Rule, context: Context) -> Candidate:
     """In capitals writers leave marks out more often than not."""
-    return min(rule.plain_odds, 1.0) if text.isupper() else rule.plain_odds
+    marks = context.plain_odds or rule.plain_odds
+    return Candidate(text, context.odds, min(marks, 1.0) if text.isupper() else marks)
 
 
 def _reason(form: Form) -> str:
@@ -83,10 +84,10 @@ def _single_words(passage: Passage, rule: Rule, shelf: Shelf, index: Index, word
         if len(part.text) <= SHORTEST or part.key in index.single or part.key in shelf.words or words.has(part.key):
             continue
         for form in _alike(part, index, passage.reader):
-            chance = odds(Match(passage, place, place + 1, 0), rule, shelf)
-            if chance and _may_be(part, form.parts[0]):
+            context = best_context(Match(passage, place, place + 1, 0), rule, shelf)
+            if context is not None and _may_be(part, form.parts[0]):
                 text = passage.with_part(part, cased_like(form.parts[0], part.text))
-                yield Idea(part.line, part.word, Candidate(text, chance, _plain_odds(rule, text)), _reason(form))
+                yield Idea(part.line, part.word, _candidate(text, rule, context), _reason(form))
 
 
 def _alike(part: Part, index: Index, reader: str) -> Iterator[Form]:

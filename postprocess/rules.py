@@ -23,10 +23,12 @@ class WrongRule(Exception):
 
 class Context(Struct, frozen=True, forbid_unknown_fields=True):
     """A place that speaks for a repair. `needs`: names of `postprocess.contexts`, all of which must hold;
-    odds: how much likelier it is that what the rule knows is printed there than just the letters that were read."""
+    odds: how much likelier it is that what the rule knows is printed there than just the letters that were read; plain_odds: the rule's,
+    where the place tells more."""
 
     needs: tuple[str, ...]
     odds: Odds
+    plain_odds: Odds | None = None
 
 
 class Pattern(Struct, frozen=True, forbid_unknown_fields=True):

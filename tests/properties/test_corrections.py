@@ -14,10 +14,11 @@ from postprocess.correct import correct, correct_text, replay
 from postprocess.lexicon import Lexicon, gather
 
 LANGUAGES = {"eng": "en", "fra": "fr", "spa": "es", "deu": "de"}
-PIECES = st.sampled_from(
-    "Avenue Louis Casar Casai, Louis-Casa! 58 1216 Cointrin 12l1 Geneva Genéve Dubravka Simonovié Special Rapporteur | am e ¢ « Vice -President "
-    "Tel. 022 9l8 24 62 3lst May 2o15 AL GBR 3/2O21 United Natlons High Commissioner for Human Rights corporatrons tne aiso • - — ’".split()
-)  # fmt: skip
+SAYING = """
+Avenue Louis Casar Casai, Louis-Casa! 58 1216 Cointrin 12l1 Geneva Genéve Dubravka Simonovié Special Rapporteur | am e ¢ « Vice -President
+Tel. 022 9l8 24 62 3lst May 2o15 AL GBR 3/2O21 United Natlons High Commissioner for Human Rights corporatrons tne aiso • - — ’
+"""
+PIECES = st.sampled_from(SAYING.split())
 WORDS = PIECES | st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=8)
 CONFIDENCES = st.none() | st.floats(0, 100)
 
