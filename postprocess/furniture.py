@@ -215,7 +215,8 @@ def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: 
 def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
     """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
     text = row.text.strip()
-    if row.bottom > leaf.sheet.text_top or len(text) > 2 * RUNNING:
+    small = row.size < SMALLER * leaf.sheet.size
+    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
         return None
     cues = text_cues(text, sender)
     if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):
