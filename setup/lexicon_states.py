@@ -19,9 +19,9 @@ from babel import Locale
 LANGUAGES = ("fr", "es", "de", "it", "pt")
 
 # Entries of ISO 3166-1 that are neither Members of the United Nations nor observer States (un.org, "Member States", 2026).
-TERRITORIES = frozenset(
+TERRITORIES = (
     "ABW AIA ALA ASM ATA ATF BES BLM BMU BVT CCK COK CUW CXR CYM ESH FLK FRO GGY GIB GLP GRL GUF GUM HKG HMD IMN IOT JEY MAC MAF MNP MSR "
-    "MTQ MYT NCL NFK NIU PCN PRI PYF REU SGS SHN SJM SPM SXM TCA TKL TWN UMI VGB VIR WLF".split()
+    "MTQ MYT NCL NFK NIU PCN PRI PYF REU SGS SHN SJM SPM SXM TCA TKL TWN UMI VGB VIR WLF"
 )
 OBSERVERS = frozenset({"VAT", "PSE"})
 
@@ -32,7 +32,11 @@ MORE = {
     "VAT": ("Holy See", "Saint-Siège", "Santa Sede", "Heiliger Stuhl"),
     "PSE": ("State of Palestine", "État de Palestine", "Estado de Palestina"),
     "KOR": ("Republic of Korea", "République de Corée", "República de Corea", "Republik Korea"),
-    "PRK": ("Democratic People's Republic of Korea", "République populaire démocratique de Corée", "República Popular Democrática de Corea"),
+    "PRK": (
+        "Democratic People's Republic of Korea",
+        "République populaire démocratique de Corée",
+        "República Popular Democrática de Corea",
+    ),
     "COD": ("Democratic Republic of the Congo", "République démocratique du Congo", "República Democrática del Congo"),
     "MKD": ("Republic of North Macedonia", "The former Yugoslav Republic of Macedonia"),
     "SWZ": ("Kingdom of Swaziland", "Swaziland"),
@@ -79,7 +83,9 @@ def _forms(country: Any) -> list[str]:
         names.append(Locale(language).territories[country.alpha_2])
     names.append(Locale("en").territories[country.alpha_2])
     forms = [*MORE.get(country.alpha_3, ()), *(form for name in names for form in _printed(name))]
-    english_long = next((form for form in forms if form in MORE.get(country.alpha_3, ())[:1] and not getattr(country, "official_name", "")), "")
+    english_long = next(
+        (form for form in forms if form in MORE.get(country.alpha_3, ())[:1] and not getattr(country, "official_name", "")), ""
+    )
     first = english_long or _printed(next(name for name in english if name))[0]
     return list(dict.fromkeys([first, *forms]))
 

@@ -108,8 +108,11 @@ def is_postal(text: str) -> bool:
         return False
     bare = any_of("place").sub("", folded)
     only_town = not re.sub(r"\W|\d|switzerland|suisse|suiza|schweiz|svizzera|suica|\bch\b", "", bare)
-    return only_town or _houses().search(folded) is not None or _POSTCODE.search(text) is not None or (
-        any_of("street").search(folded) is not None and any(c.isdigit() for c in text)
+    return (
+        only_town
+        or _houses().search(folded) is not None
+        or _POSTCODE.search(text) is not None
+        or (any_of("street").search(folded) is not None and any(c.isdigit() for c in text))
     )
 
 

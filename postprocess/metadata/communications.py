@@ -24,7 +24,8 @@ _TYPE, _NUMBER, _YEAR = r"J?(?:AL|UA|OL)", r"[1-9]\d{0,2}", r"(?:19|20)\d{2}"
 _WHOLE = re.compile(rf"(?<![\w/])(?P<type>{_TYPE}) (?P<state>[A-Z]{{3}}) (?P<number>{_NUMBER}) ?/ ?(?P<year>{_YEAR})(?![\w/])")
 _BARE = re.compile(rf"(?<![\w/.-])(?P<state>[A-Z]{{3}}) (?P<number>{_NUMBER})/(?P<year>{_YEAR})(?![\w/])")
 _DAMAGED = re.compile(
-    r"(?<![\w/])(?P<type>[J1I]?(?:[A4ÀÁÂÄ] ?[L1Il|!]|[UV] ?[A4ÀÁÂÄ]|[O0Q] ?[L1Il|!]))[ .,:-]{0,3}(?:\S{1,2} )?(?P<state>[A-Z0-9]{3}|[A-Za-z]{3})[ .,:-]{0,3}"
+    r"(?<![\w/])(?P<type>[J1I]?(?:[A4ÀÁÂÄ] ?[L1Il|!]|[UV] ?[A4ÀÁÂÄ]|[O0Q] ?[L1Il|!]))[ .,:-]{0,3}(?:\S{1,2} )?"
+    r"(?P<state>[A-Z0-9]{3}|[A-Za-z]{3})[ .,:-]{0,3}"
     r"(?P<number>[0-9OoIl|SBZ]{1,3}) ?[/|l\\] ?(?P<year>[12IlZ|][0O9][0-9OoIl|SBZ]{2})(?![\w/])"
 )
 _DIGITS = str.maketrans("OoIl|SBZQ", "001115820")
@@ -47,9 +48,12 @@ class Code(Struct, frozen=True):
 
 
 def communications(letter: Stream, *, sender: str | None, year: int | None, own: Found | None) -> tuple[Found, ...]:
-    """All codes in the order of the letter, each once. sender: the State that writes; year: of the letter; own: its own reference."""
+    """All codes in the order of the letter, each once.
+
+    sender: the State that writes; year: of the letter; own: its own reference. A code of a later year is misread and left out.
+    """
     codes = sorted(_codes(letter.text, sender, year), key=lambda code: code.start)
-    codes = [code for code in codes if code.type or not _is_own(code, own)]
+    codes = [code for code in codes if (code.type or not _is_own(code, own)) and (year is None or code.year <= year)]
     result: dict[str, Found] = {}
     for code in codes:
         if not code.type and any(_same(code, other) for other in codes):
@@ -115,7 +119,9 @@ def state_codes() -> frozenset[str]:
 
 def agrees(code: str, sender: str | None) -> bool:
     """Whether the letters of a code stand in a State's name, in their order, the first at the beginning of a word that is no article."""
-    words = [word for word in fold(sender or "").replace("'", " ").split() if len(word) > 2 and word not in ("the", "des", "del", "las", "los")]
+    words = [
+        word for word in fold(sender or "").replace("'", " ").split() if len(word) > 2 and word not in ("the", "des", "del", "las", "los")
+    ]
     wanted = code.lower()
     tails = ["".join(words[number:]) for number in range(len(words))]
     return any(tail.startswith(wanted[:1]) and _in_order(wanted, tail) for tail in tails)

@@ -45,7 +45,7 @@ def _candidates(letter: Stream, plan: Outline, number: int) -> list[_Candidate]:
     if _TIME.search(line.text) and line.kind != "date":
         return []
     reads = dates(line.text)
-    if not reads or len(reads) > 1 and line.kind != "date":
+    if not reads or (len(reads) > 1 and line.kind != "date"):
         return []
     weight = _weight(letter, plan, number, reads[0])
     return [_Candidate(number, line, reads[0], weight)] if weight >= 2 else []
@@ -70,7 +70,10 @@ def _weight(letter: Stream, plan: Outline, number: int, read: ReadDate) -> float
 def _place(before: str) -> bool:
     """Whether a town stands in front of the date: a known one, or a single word and a comma."""
     towns = pattern(forms("place"))
-    return re.search(rf"(?<!\w){towns}\W*(?:le|the|den|el|a)?\W*$", before) is not None or re.fullmatch(r"\W*[^\W\d]+(?:-[^\W\d]+)?,\s*(?:le|den)?\s*", before) is not None
+    return (
+        re.search(rf"(?<!\w){towns}\W*(?:le|the|den|el|a)?\W*$", before) is not None
+        or re.fullmatch(r"\W*[^\W\d]+(?:-[^\W\d]+)?,\s*(?:le|den)?\s*", before) is not None
+    )
 
 
 def _words(text: str) -> str:

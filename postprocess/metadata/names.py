@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from postprocess.metadata.wording import any_of, fold, starts, tidy
+from postprocess.metadata.wording import words as words_of
 
-_PARTICLES = frozenset("de da do dos das del della di du des van von den der zu zur la le los las el al bin ibn ben y e of af av ter ten san st".split())
 _WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’.][^\W\d_]+)*\.?")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?\s*\)?\W*)", re.IGNORECASE)
 
@@ -21,10 +21,10 @@ def bare_name(text: str) -> str | None:
 
 
 def _is_name(line: str) -> bool:
-    words = line.split()
+    words, particles = line.split(), words_of("name particle")
     if not 2 <= len(words) <= 6 or any(_WORD.fullmatch(word) is None for word in words):
         return False
-    if any(word[0].islower() and fold(word) not in _PARTICLES for word in words) or words[-1][0].islower() or words[0][0].islower():
+    if any(word[0].islower() and fold(word) not in particles for word in words) or words[-1][0].islower() or words[0][0].islower():
         return False
     folded = fold(line)
     titles = any(any_of(kind).search(folded) for kind in ("signatory title", "addressee title", "mission", "place", "stamp"))

@@ -78,7 +78,9 @@ def is_salutation(line: LabelledLine) -> bool:
     if not starts("salutation").match(folded):
         return False
     short = len(folded) < 60 and _ENDS_SALUTATION.search(folded) is not None
-    return line.kind == "salutation" or _SURE_SALUTATION.match(folded) is not None or (short and line.kind not in ("addressee", "letterhead"))
+    return (
+        line.kind == "salutation" or _SURE_SALUTATION.match(folded) is not None or (short and line.kind not in ("addressee", "letterhead"))
+    )
 
 
 def _certainty(letter: Stream, signs: list[Sign], first: Sign) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from document.metadata import Metadata
+from document.metadata import Found, Metadata
 from document.text import LabelledLine
 from postprocess.metadata.addressees import addressees
 from postprocess.metadata.communications import communications
@@ -37,9 +37,13 @@ def read_metadata(lines: Sequence[LabelledLine], language: str | None) -> Metada
         sender_address=sender_address(letter.lines, plan),
         kind=plan.kind,
         reference=own,
-        communication_refs=communications(letter, sender=state.value if state else None, year=int(date.value[:4]) if date else None, own=own),
+        communication_refs=communications(letter, sender=state.value if state else None, year=_year(date), own=own),
         date=date,
         addressees=addressees(letter, plan),
         signatory=signatory(letter),
         language=spoken,
     )
+
+
+def _year(date: Found | None) -> int | None:
+    return int(date.value[:4]) if date is not None else None

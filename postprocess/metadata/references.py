@@ -12,14 +12,17 @@ from rapidfuzz.distance import Levenshtein
 
 from document.metadata import Found
 from document.text import LabelledLine
+from postprocess.lexicon import built_in
 from postprocess.metadata.communications import is_code
 from postprocess.metadata.dates import dates
 from postprocess.metadata.outline import Outline
 from postprocess.metadata.stream import Stream, found
 from postprocess.metadata.wording import fold, forms, starts, tidy
 
-_SIGN = re.compile(r"[^\W_][\w./()–-]*|[/–-]")
+_SIGN = re.compile(r"[^\W_][\w./,()–-]*|[/–-]")
 _BARE = re.compile(r"(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[ ./-]+[A-Z0-9]+){2,}", re.ASCII)
+_EDGES = re.compile(r"^[\W_]+|[\s|_.,;]+$")
+_FIGURES = str.maketrans("0125", "olzs")
 _FEW = 5
 """Signs that a reference has at most: POL 9.2/21 has two."""
 
@@ -58,14 +61,40 @@ def _mentions(letter: Stream, plan: Outline, number: int) -> Iterator[_Mention]:
 
 def labelled(text: str) -> str | None:
     """The label and the signs after it, when the line holds nothing else but a date and a town; None for a communication's code."""
+    text = _mended(_EDGES.sub("", text))
     end = label_end(text)
     if end is None or starts("their reference").match(fold(text)):
         return None
     text = _without_date(text)
-    signs = text[end:].strip(" :.")
+    signs = text[end:].strip(" :.,")
     if not _is_number(signs) or is_code(signs):
         return None
     return tidy(text)
+
+
+def _mended(text: str) -> str:
+    """The text with its label set right where one letter of it is misread: labels are few, and a number follows.
+
+    'Our ret.: POL 3' is 'Our ref.: POL 3'; the small o behind Nota N. is read as any small sign.
+    """
+    text = re.sub(r"^((?:Nota|Oficio|Ofício)(?: [Vv]erbal)? N\.) ?[*?\"'“”°^®2](?= ?\d)", r"\1º", text)
+    if _labels().match(fold(text)):
+        return text
+    head = re.match(r"[^\W_](?:[\w./ ]{0,18}[^\W_])?(?=[.:,]*\s)", text)
+    lengths = range(len(head[0]) if head else 0, 1, -1)
+    for length in lengths:
+        label = next((form for form in _printed_labels() if len(form) == length and _misread(form, text[:length])), None)
+        if label is not None:
+            return label + text[length:]
+    return text
+
+
+def _misread(form: str, text: str) -> bool:
+    """Whether the text is a label of four letters or more with one of them misread, or a shorter one with a figure for a letter."""
+    a, b = fold(form), fold(text)
+    if len(form) >= 4:
+        return Levenshtein.distance(a, b) == 1
+    return a != b and a == b.translate(_FIGURES)
 
 
 def _is_number(signs: str) -> bool:
@@ -73,18 +102,18 @@ def _is_number(signs: str) -> bool:
     words = signs.split()
     if not 0 < len(words) <= _FEW or not any(c.isdigit() for c in signs):
         return False
-    return all(_SIGN.fullmatch(word.strip(",;()[]")) and not re.search(r"[^\W\d_]*[a-zà-ÿ]{3}", word) for word in words)
+    return all(_SIGN.fullmatch(word.strip(",;()[]")) and not re.search(r"[a-zà-ÿ]{3}|[A-Z][a-z]\d", word) for word in words)
 
 
 def label_end(text: str) -> int | None:
-    """Where the label of an own reference ends in the text, one misread letter allowed in a label of three or more; None without one."""
-    folded = fold(text)
-    match = _labels().match(folded)
-    if match is not None:
-        return match.end()
-    first = re.match(r"[^\W\d]{3,9}(?=[.:])", folded)
-    near = first is not None and any(Levenshtein.distance(first[0], form) == 1 for form in ("ref", "reference") if len(first[0]) >= 3)
-    return first.end() if first is not None and near else None
+    """Where the label of an own reference ends in the text; None without one."""
+    match = _labels().match(fold(text))
+    return match.end() if match else None
+
+
+@cache
+def _printed_labels() -> tuple[str, ...]:
+    return tuple(form for entry in built_in("letters").entry if entry.kind == "reference" for form in entry.forms)
 
 
 @cache
@@ -106,7 +135,7 @@ def _bare(text: str) -> str | None:
 
 def _as_it_stands(text: str) -> str | None:
     """A region that is known to be the reference is taken whole, when it holds a figure."""
-    value = _without_date(text)
+    value = _EDGES.sub("", _without_date(text))
     wrong = is_code(value) or starts("their reference").match(fold(value)) or len(value.split()) > _FEW + 3
     return value if any(c.isdigit() for c in value) and not wrong else None
 

@@ -14,20 +14,21 @@ from document.metadata import Found
 from document.text import LabelledLine
 from postprocess.lexicon import built_in
 from postprocess.metadata.outline import Outline
-from postprocess.metadata.states import StateName, after_mission, full_name, lexicon_names, mended
+from postprocess.metadata.states import StateName, after_mission, full_name, lexicon_names, mended, plain_case
 from postprocess.metadata.stream import Stream, found
-from postprocess.metadata.wording import any_of, fold, pattern, tidy
+from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy
 
-_ALIKE = 0.2
+_ALIKE = 0.15
 """Share of letters in which two mentions of one State may differ where one of them is misread."""
 _NEAR_FORMULA = 300
 """Characters behind a mission's name in which it presents its compliments."""
 
 
 class Mention(Struct, frozen=True):
-    """A mission that is named with its State. weight: how much it tells of the sender; place: in the text."""
+    """A mission that is named with its State, in a language. weight: how much it tells of the sender; place: in the text."""
 
     mission: str
+    language: str
     state: StateName
     weight: float
     place: int
@@ -37,7 +38,8 @@ def sender(letter: Stream, plan: Outline, language: str | None) -> tuple[Found |
     """The State and its mission, voted over all mentions; (None, None) when no mission is named."""
     mentions = list(_mentions(letter, plan, language))
     if not mentions:
-        return _by_adjective(letter, plan)
+        short = _by_adjective(letter, plan)
+        return short if short[0] is not None else (_by_heading(letter, plan), None)
     best = _best_cluster(letter, mentions)
     name, share = _voted(letter, best)
     here = next((m for m in best if fold(m.state.name) == fold(name)), best[0])
@@ -70,8 +72,15 @@ def _mentions(letter: Stream, plan: Outline, language: str | None) -> Iterator[M
         formula = any_of("compliments").search(letter.folded, name.end, name.end + _NEAR_FORMULA) is not None
         weight = 1.0 + 2.0 * formula + (1.0 if letter.lines[letter.number(match.start())].kind == "letterhead" else 0.0)
         weight += (1.0 if own == language else 0.0) + (0.5 if match.start() < last else 0.0)
-        mission = tidy(letter.text[match.start() : match.end()])
-        yield Mention(mission.capitalize() if mission.isupper() and own == "fr" else mission.title() if mission.isupper() else mission, name, weight, match.start())
+        yield Mention(_printed(letter.text[match.start() : match.end()], own), own, name, weight, match.start())
+
+
+def _printed(mission: str, language: str) -> str:
+    """The word for the mission in small letters: French writes 'Mission permanente', the others 'Permanent Mission'."""
+    mission = tidy(mission)
+    if not mission.isupper():
+        return mission
+    return mission.capitalize() if language == "fr" else mission.title()
 
 
 @cache
@@ -92,7 +101,7 @@ def _best_cluster(letter: Stream, mentions: Sequence[Mention]) -> list[Mention]:
 
 def _alike(one: Mention, other: Mention) -> bool:
     a, b = fold(one.state.name), fold(other.state.name)
-    return Levenshtein.distance(a, b) <= max(2, round(_ALIKE * max(len(a), len(b))))
+    return one.language == other.language and Levenshtein.distance(a, b) <= max(2, round(_ALIKE * max(len(a), len(b))))
 
 
 def _voted(letter: Stream, cluster: Sequence[Mention]) -> tuple[str, float]:
@@ -118,12 +127,29 @@ def _by_adjective(letter: Stream, plan: Outline) -> tuple[Found | None, Found | 
     return None, None
 
 
+def _by_heading(letter: Stream, plan: Outline) -> Found | None:
+    """A State whose name is a line of its own in the head of the letter, above a mission that does not name it."""
+    for number, line in enumerate(letter.lines):
+        if line.page != letter.lines[0].page or not _in_head(line, number, plan):
+            continue
+        text = tidy(line.text).strip(" ,;.:")
+        if line.kind != "addressee" and (fold(text) in lexicon_names() or starts("state noun").match(fold(text))) and len(text.split()) < 9:
+            return found(plain_case(text), [line], 0.65 if line.kind == "letterhead" else 0.5)
+    return None
+
+
+def _in_head(line: LabelledLine, number: int, plan: Outline) -> bool:
+    return line.kind == "letterhead" or (plan.opening is not None and number < plan.opening)
+
+
 def sender_address(lines: Sequence[LabelledLine], plan: Outline) -> Found | None:
     """The postal address in the letterhead or at the foot of the first page, its lines and parts joined by commas."""
     parts: list[str] = []
     where: list[LabelledLine] = []
     for number, line in enumerate(lines[: plan.end]):
-        head = line.kind in ("letterhead", "footer") or (line.kind not in ("addressee", "footnote") and plan.opening is not None and number < plan.opening)
+        head = line.kind in ("letterhead", "footer") or (
+            line.kind not in ("addressee", "footnote") and plan.opening is not None and number < plan.opening
+        )
         if line.page != lines[0].page or not head or _belongs_to_addressee(lines, number):
             continue
         here = [part for part in _parts(line.text) if _is_postal(part, following=bool(where) and where[-1].region == line.region)]
@@ -143,7 +169,11 @@ def _is_postal(part: str, *, following: bool) -> bool:
     if re.search(r"@|www\.|\b(tel|fax|phone|telefax|telephone|e-?mail|mission)\b", folded) or len(part) > 70:
         return False
     street = any_of("street").search(folded) is not None and any(c.isdigit() for c in part)
-    return street or re.match(r"(?:ch[- ]?)?\d{4,5}\s+[^\W\d]", folded) is not None or (following and fold(part) in ("switzerland", "suisse", "suiza", "schweiz"))
+    return (
+        street
+        or re.match(r"(?:ch[- ]?)?\d{4,5}\s+[^\W\d]", folded) is not None
+        or (following and fold(part) in ("switzerland", "suisse", "suiza", "schweiz"))
+    )
 
 
 def _belongs_to_addressee(lines: Sequence[LabelledLine], number: int) -> bool:

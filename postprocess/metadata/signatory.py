@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from document.metadata import Found
 from document.text import LabelledLine
 from postprocess.metadata.names import bare_name
 from postprocess.metadata.stream import Stream, found
 from postprocess.metadata.wording import any_of, fold, starts
+
+NAME_READ = 0.6
+"""How sure it is that a name is read to the last accent: the English model lacks most of them. Of 58 names on our own letters (samples),
+nearly all with letters that it lacks, 25 were right before any second look."""
 
 _REACH = 7
 """Lines below a closing formula in which the name stands: there may be scraps of a signature between."""
@@ -21,7 +26,7 @@ def signatory(letter: Stream) -> Found | None:
             continue
         if (name := bare_name(line.text)) is not None:
             titled = number + 1 < len(letter.lines) and _is_title(letter.lines[number + 1])
-            return found(name, [line], 0.95 if titled else 0.85)
+            return found(name, [line], NAME_READ if titled else NAME_READ - 0.1)
     return _below_closing(letter)
 
 
@@ -36,12 +41,12 @@ def _below_closing(letter: Stream) -> Found | None:
         if not _is_closing(line):
             continue
         below = letter.lines[number + 1 : number + 1 + _REACH]
-        for place, (one, after) in enumerate(zip(below, below[1:], strict=False)):
+        for place, (one, after) in enumerate(pairwise(below)):
             if one.page != line.page or one.kind in ("addressee", "letterhead", "footnote"):
                 continue
             name = bare_name(one.text)
             if name is not None and (_is_title(after) or _title_behind_name(one.text)):
-                return found(name, [one], 0.9 - 0.02 * place)
+                return found(name, [one], NAME_READ - 0.02 - 0.02 * place)
     return None
 
 

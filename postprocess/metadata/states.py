@@ -13,21 +13,17 @@ from rapidfuzz.distance import Levenshtein
 
 from postprocess.lexicon import built_in
 from postprocess.metadata.stream import Stream
-from postprocess.metadata.wording import fold, starts
+from postprocess.metadata.wording import fold, starts, words
 
-CONNECTIVES = frozenset("of the and de du des del la las los el y et e und der die di da do dos das della dei degli a von".split())
 _LINK = re.compile(
-    r"\W{0,3}(?:of\s*(?:the\s)?|de\s+la\s|de\s+l'|de\s+los\s|de\s+las\s|du\s|des\s|dell'|dello\s|della\s|dei\s|degli\s|delle\s|del\s|de\s|d'|di\s|dos\s|das\s|da\s"
+    r"\W{0,3}(?:\S{1,2}\s+)?(?:of\s*(?:the\s)?|de\s+la\s|de\s+l'|de\s+los\s|de\s+las\s|du\s|des\s|dell'|dello\s|della\s|dei\s|degli\s|delle\s|del\s|de\s|d'|di\s|dos\s|das\s|da\s"
     r"|do\s|der\s|von\s)\s*"
 )
 _TOKEN = re.compile(r"\S+")
 _BEHIND = re.compile(r"\s*\((?:[^\W\d_][\w'’.-]*\s?){1,6}\)")
-_STOPS = frozenset(
-    "to in at geneva geneve ginebra genf ginevra genebra presents permanent mission embassy delegation mision aupres ante bei presso junto "
-    "avails has tel fax phone p.o po box rue avenue chemin route place quai ref note nota ref. tel. fax: tel: no no. nr united-nations office "
-    "mission. ambassade embajada botschaft dear date case www".split()
+_NOT_STATES = re.compile(
+    r"(?:the )?(?:united nations|nations unies|naciones unidas|vereinten nationen|european union|union europeenne|un\b|onu\b|human rights)"
 )
-_NOT_STATES = re.compile(r"(?:the )?(?:united nations|nations unies|naciones unidas|vereinten nationen|european union|union europeenne|un\b|onu\b|human rights)")
 
 
 class StateName(Struct, frozen=True):
@@ -49,9 +45,8 @@ def after_mission(letter: Stream, place: int, language: str) -> StateName | None
     name = letter.text[start:end].strip(" ,;:.-–|")
     if len(name) < 3 or _NOT_STATES.match(fold(name)):
         return None
-    capitals = name.upper() == name
-    plain = _small(name) if capitals else name
-    return StateName(_nominative(plain, letter.folded[place:start]) if language == "de" else plain, start, end, capitals)
+    plain = plain_case(name)
+    return StateName(_nominative(plain, letter.folded[place:start]) if language == "de" else plain, start, end, name.upper() == name)
 
 
 def _end(letter: Stream, start: int) -> int:
@@ -65,9 +60,9 @@ def _end(letter: Stream, start: int) -> int:
             break
         if first:
             capitals = len(word) > 1 and word.isupper()
-        elif folded in _STOPS or not word or (capitals and len(word) > 1 and not word.isupper()):
+        elif folded in words("after a State") or not word or (capitals and len(word) > 1 and not word.isupper()):
             break
-        if folded in CONNECTIVES and not first:
+        if folded in words("connective") and not first:
             continue
         if not _is_capitalised(word):
             break
@@ -97,7 +92,7 @@ def _new_line(letter: Stream, place: int, *, dangling: bool) -> bool:
     labels = any(starts(kind).match(folded) for kind in ("reference", "contact", "street", "place", "salutation", "note title", "mission"))
     if labels or (line.page != above.page):
         return True
-    goes_on = dangling or folded.split()[0].strip(",") in CONNECTIVES
+    goes_on = dangling or folded.split()[0].strip(",") in words("connective")
     return line.region != above.region and not goes_on
 
 
@@ -108,9 +103,12 @@ def _known_end(letter: Stream, start: int) -> int:
     return start + max(known, default=0)
 
 
-def _small(name: str) -> str:
-    words = [word.lower() if fold(word) in CONNECTIVES and number else _capital(word) for number, word in enumerate(name.split())]
-    return " ".join(words)
+def plain_case(name: str) -> str:
+    """A name that is set in capitals only, in small letters with capitals where they belong; others as they are."""
+    if name.upper() != name:
+        return name
+    small = [word.lower() if fold(word) in words("connective") and number else _capital(word) for number, word in enumerate(name.split())]
+    return " ".join(small)
 
 
 def _capital(word: str) -> str:
@@ -121,14 +119,14 @@ def _capital(word: str) -> str:
 
 def _nominative(name: str, link: str) -> str:
     """A German name in the genitive in its first case: 'des Königreichs X' gives Königreich X, 'der Tschechischen Republik' the -e."""
-    words = name.split()
-    if link.strip() == "des":
-        words[0] = re.sub(r"(?<=reich|.staat|.tum|.bund|.land)e?s$", "", words[0]) if len(words[0]) > 5 else words[0]
-        words[0] = re.sub(r"(?<=[^s])s$", "", words[0])
-    elif link.strip() == "der":
-        count = next((n for n, word in enumerate(words) if not word.endswith("en")), 0)
-        words[:count] = [word[:-1] for word in words[:count]]
-    return " ".join(words)
+    parts = name.split()
+    link = link.split()[-1] if link.split() else ""
+    if link == "des":
+        parts[0] = re.sub(r"(?<=staat)es$|(?<=bund)es$|(?<=land)es$|(?<=[^s])s$", "", parts[0])
+    elif link == "der":
+        count = next((n for n, word in enumerate(parts) if not word.endswith("en")), 0)
+        parts[:count] = [word[:-1] for word in parts[:count]]
+    return " ".join(parts)
 
 
 @cache
@@ -151,5 +149,3 @@ def mended(name: str) -> str | None:
     entries = built_in("states").entry
     near = {form for e in entries for form in e.forms if Levenshtein.distance(folded, fold(form), score_cutoff=1) <= 1}
     return near.pop() if len({fold(form) for form in near}) == 1 else None
-
-

@@ -10,7 +10,9 @@ from rapidfuzz import fuzz
 
 from postprocess.lexicon import built_in
 
-_SAME = str.maketrans(dict.fromkeys("‘’ʼ´`", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—−‐‑", "-") | dict.fromkeys("\t\n\f\u00a0\u202f", " "))
+_SAME = str.maketrans(
+    dict.fromkeys("‘’ʼ´`", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("–—−‐‑", "-") | dict.fromkeys("\t\n\f\u00a0\u202f", " ")
+)
 
 
 def fold(text: str) -> str:
@@ -29,6 +31,12 @@ def forms(kind: str) -> tuple[str, ...]:
     """All folded forms of a kind in the lexicon of letters, the longest first."""
     found = {fold(form) for entry in built_in("letters").entry if entry.kind == kind for form in entry.forms}
     return tuple(sorted(found, key=lambda form: (-len(form), form)))
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The same as a set, for single words."""
+    return frozenset(forms(kind))
 
 
 def pattern(phrases: tuple[str, ...]) -> str:
