@@ -13,9 +13,9 @@ from rapidfuzz import fuzz
 from document.metadata import Found
 from document.text import LabelledLine
 from postprocess.lexicon import built_in
-from postprocess.metadata.names import bare_name
+from postprocess.metadata.names import bare_name, house
 from postprocess.metadata.outline import Outline
-from postprocess.metadata.stream import INK, Stream, found
+from postprocess.metadata.stream import Stream, found
 from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy
 
 _POSTCODE = re.compile(r"\b(?:CH[- ]?)?1[2-9]\d{2}\b")
@@ -50,13 +50,12 @@ def _blocks(letter: Stream, plan: Outline) -> Iterator[tuple[Sequence[LabelledLi
         yield from ((region, True) for region in known)
         return
     numbers = {id(line): number for number, line in enumerate(lines)}
+    farewell = any_of("end of a note").search(letter.folded)
     for region in regions:
-        if region[0].kind not in INK and _looks_like_address(region) and _outside_text(letter, plan, numbers[id(region[0])]):
+        number = numbers[id(region[0])]
+        outside = plan.before(number) or (farewell is not None and farewell.start() < letter.starts[number])
+        if outside and _looks_like_address(region):
             yield region, False
-
-
-def _outside_text(letter: Stream, plan: Outline, number: int) -> bool:
-    return plan.before(number) or any_of("end of a note").search(letter.folded[: letter.starts[number]]) is not None
 
 
 def _looks_like_address(region: Sequence[LabelledLine]) -> bool:
@@ -74,12 +73,6 @@ def _bodies() -> re.Pattern[str]:
     entries = [*built_in("bodies").entry, *built_in("mandates").entry]
     names = {fold(form) for entry in entries if entry.kind != "house" and entry.code != "UNOG" for form in entry.forms}
     return re.compile(rf"(?<!\w){pattern(tuple(sorted(names, key=lambda name: (-len(name), name))))}(?!\w)")
-
-
-@cache
-def _houses() -> re.Pattern[str]:
-    names = {fold(form) for entry in built_in("bodies").entry if entry.kind == "house" for form in entry.forms}
-    return re.compile(pattern(tuple(sorted(names, key=lambda name: (-len(name), name)))))
 
 
 def split(block: Sequence[LabelledLine]) -> Iterator[Addressee]:
@@ -110,7 +103,7 @@ def is_postal(text: str) -> bool:
     only_town = not re.sub(r"\W|\d|switzerland|suisse|suiza|schweiz|svizzera|suica|\bch\b", "", bare)
     return (
         only_town
-        or _houses().search(folded) is not None
+        or house().search(folded) is not None
         or _POSTCODE.search(text) is not None
         or (any_of("street").search(folded) is not None and any(c.isdigit() for c in text))
     )

@@ -65,16 +65,17 @@ def communications(letter: Stream, *, sender: str | None, year: int | None, own:
 
 
 def _codes(text: str, sender: str | None, year: int | None) -> Iterator[Code]:
-    taken: list[Code] = []
+    """What looks like a code: whole ones first; a damaged one that does not fit hides what could be taken for one without type in it."""
+    seen: list[Code] = []
     for form, exact in ((_WHOLE, True), (_DAMAGED, False), (_BARE, True)):
         for match in form.finditer(text):
-            if any(match.start() < code.end and code.start < match.end() for code in taken):
-                continue
             code = _code(match, exact=exact)
+            if code.type not in ("", *TYPES) or any(code.start < other.end and other.start < code.end for other in seen):
+                continue
+            seen.append(code)
             known = code.state in state_codes() or agrees(code.state, sender)
-            if (code.type and exact) or (known and code.type in ("", *TYPES) and (exact or _fits(code, year))):
-                taken.append(code)
-    yield from taken
+            if (code.type and exact) or (known and (exact or _fits(code, year))):
+                yield code
 
 
 def _code(match: re.Match[str], *, exact: bool) -> Code:

@@ -13,9 +13,11 @@ from postprocess.metadata.outline import Outline
 from postprocess.metadata.stream import Stream, found
 from postprocess.metadata.wording import any_of, fold, forms, pattern
 
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\bP\.?\s?\d", re.IGNORECASE)
+_TIME = re.compile(r"\b\d{1,2}[:h]\d{2}\b|\b\d{1,2}\.\d{2}\b(?!\.\d)|\bP\.?\s?\d", re.IGNORECASE)
 _GIVEN = re.compile(r"\W*(?:(?:on|the|le|la|el|a|den|am|il|em|date|dated|fecha|datum|data|du|this|of)\b\W*)*")
 _SHORT_MONTH = re.compile(r"\b[A-Z]{3}\b")
+_BESIDE = 24
+"""Letters that may stand beside the date in a region of its own: a reference, a town that is not known."""
 _LONG_LINE = 45
 """Letters from which a line above is running text, and a date alone below it the end of a sentence."""
 
@@ -56,7 +58,7 @@ def _weight(letter: Stream, plan: Outline, number: int, read: ReadDate) -> float
     line = letter.lines[number]
     left = fold(line.text[: read.start]), fold(line.text[read.end :])
     place, alone = _place(left[0]), not _words(left[0]) and not _words(left[1])
-    if line.kind == "date":
+    if line.kind == "date" and len(_words(left[0]) + _words(left[1])) <= _BESIDE:
         return 4.0 + place + alone
     if (not place and _of_a_stamp(letter, number)) or (line.kind in ("body", "list", "footnote", "table") and not alone and not place):
         return 0.0
@@ -89,8 +91,7 @@ def _of_a_stamp(letter: Stream, number: int) -> bool:
 
 
 def _ends_a_sentence(letter: Stream, number: int, *, place: bool) -> bool:
-    """Whether the line goes on with the line above: in one region with it, which is long, and no town begins it."""
-    if number == 0 or place:
-        return False
-    above, line = letter.lines[number - 1], letter.lines[number]
-    return above.region == line.region and len(above.text) >= _LONG_LINE
+    """Whether the line goes on with the line above: in one region with it, a long line among the two above, and no town begins it."""
+    line = letter.lines[number]
+    above = [other for other in letter.lines[max(0, number - 2) : number] if other.region == line.region]
+    return not place and any(len(other.text) >= _LONG_LINE for other in above)

@@ -11,7 +11,9 @@ from postprocess.lexicon import built_in
 from postprocess.metadata.stream import Stream
 
 ENOUGH = 12
-"""Function words of one language from which they tell it."""
+"""Function words of one language from which they overrule what the reader of the pages thinks."""
+SOME = 4
+"""The same where nothing is known."""
 CLEARLY = 2.0
 """How many times more of them there are than of any other language."""
 
@@ -21,11 +23,11 @@ def language(letter: Stream, told: str | None) -> Found | None:
     counts = Counter(code for word in re.findall(r"[^\W\d_]+", letter.text.lower()) for code in _languages().get(word, ()))
     ranked = [*counts.most_common(2), ("", 0), ("", 0)]
     (best, times), (_, next_times) = ranked[0], ranked[1]
-    clear = times >= ENOUGH and times > CLEARLY * next_times
+    clear = times >= (ENOUGH if told else SOME) and times > CLEARLY * next_times
     value = best if clear else told
     if not value:
         return None
-    return Found(value=value, certainty=0.99 if clear and told in (None, best) else 0.8 if clear else 0.6)
+    return Found(value=value, certainty=0.99 if clear and told in (None, best) else 0.85 if clear else 0.6)
 
 
 @cache

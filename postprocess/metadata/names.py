@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from postprocess.metadata.wording import any_of, fold, starts, tidy
-from postprocess.metadata.wording import words as words_of
+from postprocess.lexicon import built_in
+from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy, words
 
 _WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’.][^\W\d_]+)*\.?")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?\s*\)?\W*)", re.IGNORECASE)
+
+_NOT_IN_NAMES = ("signatory title", "addressee title", "mission", "place", "stamp")
+_MOST = 6
+"""Words of the longest name."""
 
 
 def bare_name(text: str) -> str | None:
@@ -21,11 +26,20 @@ def bare_name(text: str) -> str | None:
 
 
 def _is_name(line: str) -> bool:
-    words, particles = line.split(), words_of("name particle")
-    if not 2 <= len(words) <= 6 or any(_WORD.fullmatch(word) is None for word in words):
+    parts = line.split()
+    if not 2 <= len(parts) <= _MOST or any(_WORD.fullmatch(part) is None for part in parts):
         return False
-    if any(word[0].islower() and fold(word) not in particles for word in words) or words[-1][0].islower() or words[0][0].islower():
+    small = [part for part in parts if part[0].islower()]
+    if parts[0] in small or parts[-1] in small or any(fold(part) not in words("name particle") for part in small):
         return False
     folded = fold(line)
-    titles = any(any_of(kind).search(folded) for kind in ("signatory title", "addressee title", "mission", "place", "stamp"))
-    return not titles and any(c.islower() for c in line) | (len(words) <= 4) and sum(len(word.strip(".")) > 1 for word in words) >= 2
+    if house().search(folded) or any(any_of(kind).search(folded) for kind in _NOT_IN_NAMES):
+        return False
+    return sum(len(part.strip(".")) > 1 for part in parts) >= 2
+
+
+@cache
+def house() -> re.Pattern[str]:
+    """The houses in which the bodies of the United Nations in Geneva sit, in folded text."""
+    names = {fold(form) for entry in built_in("bodies").entry if entry.kind == "house" for form in entry.forms}
+    return re.compile(pattern(tuple(sorted(names, key=lambda name: (-len(name), name)))))

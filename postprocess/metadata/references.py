@@ -23,8 +23,10 @@ _SIGN = re.compile(r"[^\W_][\w./,()–-]*|[/–-]")
 _BARE = re.compile(r"(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[ ./-]+[A-Z0-9]+){2,}", re.ASCII)
 _EDGES = re.compile(r"^[\W_]+|[\s|_.,;]+$")
 _FIGURES = str.maketrans("0125", "olzs")
+_HEAD = 25
+"""Lines in which a reference is looked for where nothing tells how long the head of the letter is."""
 _FEW = 5
-"""Signs that a reference has at most: POL 9.2/21 has two."""
+"""Signs that a reference has at most: HUM 7.4/20 has two."""
 
 
 class _Mention(Struct, frozen=True):
@@ -47,7 +49,7 @@ def reference(letter: Stream, plan: Outline) -> Found | None:
 def _mentions(letter: Stream, plan: Outline, number: int) -> Iterator[_Mention]:
     line = letter.lines[number]
     own_region = line.kind == "reference"
-    if not own_region and (line.kind in ("running_head", "page_number", "footnote", "table") or not plan.before(number)):
+    if not own_region and number >= (_HEAD if plan.opening is None else plan.opening):
         return
     text = tidy(line.text)
     if _only_label(text) and number + 1 < len(letter.lines):
@@ -61,9 +63,12 @@ def _mentions(letter: Stream, plan: Outline, number: int) -> Iterator[_Mention]:
 
 def labelled(text: str) -> str | None:
     """The label and the signs after it, when the line holds nothing else but a date and a town; None for a communication's code."""
-    text = _mended(_EDGES.sub("", text))
+    text = _EDGES.sub("", text)
+    if starts("their reference").match(fold(text)):
+        return None
+    text = _mended(text)
     end = label_end(text)
-    if end is None or starts("their reference").match(fold(text)):
+    if end is None:
         return None
     text = _without_date(text)
     signs = text[end:].strip(" :.,")
@@ -75,7 +80,7 @@ def labelled(text: str) -> str | None:
 def _mended(text: str) -> str:
     """The text with its label set right where one letter of it is misread: labels are few, and a number follows.
 
-    'Our ret.: POL 3' is 'Our ref.: POL 3'; the small o behind Nota N. is read as any small sign.
+    'Our ret.: HUM 3' is 'Our ref.: HUM 3'; the small o behind Nota N. is read as any small sign.
     """
     text = re.sub(r"^((?:Nota|Oficio|Ofício)(?: [Vv]erbal)? N\.) ?[*?\"'“”°^®2](?= ?\d)", r"\1º", text)
     if _labels().match(fold(text)):
@@ -102,7 +107,12 @@ def _is_number(signs: str) -> bool:
     words = signs.split()
     if not 0 < len(words) <= _FEW or not any(c.isdigit() for c in signs):
         return False
-    return all(_SIGN.fullmatch(word.strip(",;()[]")) and not re.search(r"[a-zà-ÿ]{3}|[A-Z][a-z]\d", word) for word in words)
+    return all(_SIGN.fullmatch(word.strip(",;()[]")) and not _is_word(word) for word in words)
+
+
+def _is_word(sign: str) -> bool:
+    """Whether a sign is a word of the language, or has a small letter where it was misread: 'HUMs5'."""
+    return (re.search(r"[a-zà-ÿ]{3}", sign) is not None and not re.search(r"[/\d-]", sign)) or re.search(r"[A-Z][a-z]\d", sign) is not None
 
 
 def label_end(text: str) -> int | None:
@@ -119,7 +129,7 @@ def _printed_labels() -> tuple[str, ...]:
 @cache
 def _labels() -> re.Pattern[str]:
     phrases = "|".join(re.escape(form).replace(r"\ ", r"[\s.]*").replace(r"\.", r"\.?") for form in forms("reference"))
-    number = r"(?:\s*(?:no|nr|num|n[°ºo])\b)?"
+    number = r"(?:[\s.]*(?:no|nr|num|n[°ºo])\b)?"
     return re.compile(rf"(?:{phrases})(?![^\W\d_]){number}(?=[\s.,:°º]*\S)[\s.,:°º]*", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
@@ -20,6 +21,8 @@ from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy
 
 _ALIKE = 0.15
 """Share of letters in which two mentions of one State may differ where one of them is misread."""
+_ENOUGH = 200
+"""Mentions that vote; a letter has some ten."""
 _NEAR_FORMULA = 300
 """Characters behind a mission's name in which it presents its compliments."""
 
@@ -36,7 +39,7 @@ class Mention(Struct, frozen=True):
 
 def sender(letter: Stream, plan: Outline, language: str | None) -> tuple[Found | None, Found | None]:
     """The State and its mission, voted over all mentions; (None, None) when no mission is named."""
-    mentions = list(_mentions(letter, plan, language))
+    mentions = list(islice(_mentions(letter, plan, language), _ENOUGH))
     if not mentions:
         short = _by_adjective(letter, plan)
         return short if short[0] is not None else (_by_heading(letter, plan), None)

@@ -20,7 +20,7 @@ _LINK = re.compile(
     r"|do\s|der\s|von\s)\s*"
 )
 _TOKEN = re.compile(r"\S+")
-_BEHIND = re.compile(r"\s*\((?:[^\W\d_][\w'’.-]*\s?){1,6}\)")
+_BEHIND = re.compile(r"\s*\((?:[^\W\d_][\w'’.-]*\s){0,5}[^\W\d_][\w'’.-]*\)")
 _NOT_STATES = re.compile(
     r"(?:the )?(?:united nations|nations unies|naciones unidas|vereinten nationen|european union|union europeenne|un\b|onu\b|human rights)"
 )
@@ -74,7 +74,9 @@ def _end(letter: Stream, start: int) -> int:
 
 
 def _last_word_end(letter: Stream, place: int) -> int:
-    return len(letter.text[:place].rstrip())
+    while place > 0 and letter.text[place - 1].isspace():
+        place -= 1
+    return place
 
 
 def _is_capitalised(word: str) -> bool:

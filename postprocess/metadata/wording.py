@@ -56,8 +56,13 @@ def starts(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\W*{pattern(forms(kind))}(?!\w)")
 
 
+_FAR = 40_000
+"""Characters of a letter that are searched for misread formulas: some ten pages."""
+
+
 def resembles(folded: str, kind: str, least: float = 88.0) -> int | None:
-    """Where a form of at least twelve letters stands in the text, misread letters allowed; None when nowhere."""
+    """Where a form of at least twelve letters stands in the text, misread letters allowed; None when nowhere in its first pages."""
+    folded = folded[:_FAR]
     best = max((found for form in forms(kind) if len(form) >= 12 if (found := _near(form, folded, least))), default=None)
     return -best[1] if best else None
 
