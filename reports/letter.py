@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from document.correction import Correction
 from document.geometry import Box
+from document.metadata import Metadata
 from document.page import PageReading, PreparedPage
 from document.problem import Problem
 from document.text import Composition, Paragraph, ReadWord
+from reports.metadata import metadata_table
 from reports.template import STATUSES, language_name, language_tag, notes, render, to_look_at
 
 LEAST_SURE_SHARE = 0.05
@@ -43,6 +45,7 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, str] = {}
     corrections: tuple[Correction, ...] = ()
+    metadata: Metadata = Metadata()
 
 
 class ShownWord(Struct, frozen=True):
@@ -119,6 +122,7 @@ def letter_report(report: LetterReport) -> str:
         words=sum(1 for word in report.composition.words if word.text),
         marked=sum(len(page.marks) for page in pages),
         unmarkable=bool(report.composition.words) and all(word.confidence is None for word in report.composition.words),
+        about=metadata_table(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
         corrections=list(enumerate(report.corrections, start=1)),
