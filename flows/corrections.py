@@ -28,12 +28,15 @@ def corrected(
     verdicts = room.catalogue.verdicts(entry.id)
     readings = [page.reading for page in pages]
     transforms = [page.prepared.transform for page in pages] if verdicts else []
-    key = digest(["correct", correcting.key(), room.lexicons.digest, readings, verdicts, transforms])
+    learnt = {name.text: name.letters for name in room.learnt.snapshot.spellings} if room.learnt.snapshot else {}
+    key = digest(["correct", correcting.key(), room.lexicons.digest, learnt, readings, verdicts, transforms])
 
     def make() -> correcting.Corrected:
         languages = {reading.language: two_letters(reading.language) for reading in readings}
         places = {page.source.number: stored_box(page) for page in pages}
-        return correcting.correct(readings, languages=languages, lexicons=room.lexicons.lexicons, verdicts=verdicts, places=places)
+        return correcting.correct(
+            readings, languages=languages, lexicons=room.lexicons.lexicons, verdicts=verdicts, places=places, learnt=learnt
+        )
 
     with clock.time("correct"):
         done = store.once("correct", key, correcting.Corrected, make)

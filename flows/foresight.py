@@ -10,10 +10,8 @@ from msgspec import Struct
 from archive.originals import verified_original
 from archive.stages import STAGES, StageStore
 from document.problem import Stopped
-from flows.corrections import corrected
-from flows.pages import read_pages
+from flows.story import compose_text
 from flows.workroom import Clock
-from postprocess import compose as composing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,9 +63,7 @@ def foresee(room: Workroom, chosen: Sequence[Entry]) -> Iterator[Change]:
     store = KeptReadings(room.folders.stages)
     for entry in chosen:
         try:
-            pages, _ = read_pages(room, store, Clock(), entry.sha256, verified_original(room.folders, entry))
-            pages, _ = corrected(room, store, Clock(), entry, pages)
-            composition = composing.compose([(page.prepared, page.reading) for page in pages])
+            *_, composition = compose_text(room, store, Clock(), entry, verified_original(room.folders, entry))
         except (NotKept, Stopped):
             yield Change(entry=entry, unread=True)
             continue

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.catalogue import Entry, Status
+    from document.correction import Correction
     from flows.pages import ReadPage
     from flows.workroom import Workroom
     from postprocess.learning import Learnt
@@ -46,12 +47,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    store = StageStore(room.folders.stages, redo_from)
-    pages, problems = read_pages(room, store, clock, entry.sha256, files)
-    pages, corrections = corrected(room, store, clock, entry, pages)
-    composed_key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
-    with clock.time("compose"):
-        composition = store.once("compose", composed_key, Composition, lambda: _compose(pages, room.learnt))
+    pages, problems, corrections, composition = compose_text(room, StageStore(room.folders.stages, redo_from), clock, entry, files)
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
@@ -75,6 +71,18 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed,
     )  # fmt: skip
+
+
+def compose_text(
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
+) -> tuple[list[ReadPage], tuple[Problem, ...], tuple[Correction, ...], Composition]:
+    """The stages up to the text: the pages as corrected, what reading them had to say, the corrections, the text. Raises as `tell`."""
+    pages, problems = read_pages(room, store, clock, entry.sha256, files)
+    pages, corrections = corrected(room, store, clock, entry, pages)
+    key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
+    with clock.time("compose"):
+        composition = store.once("compose", key, Composition, lambda: _compose(pages, room.learnt))
+    return pages, problems, corrections, composition
 
 
 def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:

@@ -56,16 +56,18 @@ def correct(
     lexicons: Sequence[Lexicon],
     verdicts: Sequence[Verdict] = (),
     places: Mapping[int, Place] | None = None,
+    learnt: Mapping[str, int] | None = None,
     rules: Sequence[Rule] | None = None,
 ) -> Corrected:
     """Correct the pages of one letter.
 
     languages: the reader's name of a language ("eng") to two letters ("en"). places: by page number, from the upright pixels of the words
-    to the pixels in which the boxes of the verdicts are; upright ones when left out.
+    to the pixels in which the boxes of the verdicts are; upright ones when left out. learnt: names, and how many published letters spell
+    them so.
     """
     shelf = _shelf(tuple(lexicons))
     cut = [passage(page, languages.get(page.language, page.language), reader_of(page.language)) for page in pages]
-    used = Spellings(cut)
+    used = Spellings(cut, learnt or {})
     done = []
     for page, pieces in zip(pages, cut, strict=True):
         found = [] if page.reader == OWN_TEXT else _proposals(pieces, shelf, used, built_in() if rules is None else rules)

@@ -4,7 +4,7 @@ letter itself uses."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from string import ascii_lowercase
 
@@ -31,6 +31,9 @@ OFTEN = 3
 
 MORE = 3
 """How many times more often."""
+
+LEARNT = 100.0
+"""The confidence in a spelling that a person has let into the snapshot of what was learnt."""
 
 FAR = 8.0
 """By how much the confidence in the other spelling must be higher, and how far below certainty (93) that in this one must lie."""
@@ -100,11 +103,16 @@ def _foreign(passage: Passage, part: Part, words: Dictionary) -> bool:
 
 
 class Spellings:
-    """How the words of a letter are spelt: the confidences of each spelling, and spellings that differ in marks alone."""
+    """How the words of a letter are spelt: the confidences of each spelling, and spellings that differ in marks alone.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.uses: dict[str, list[float | None]] = {}
+    learnt: names and how many published letters spell them so; each of these counts as one use.
+    """
+
+    def __init__(self, passages: Sequence[Passage], learnt: Mapping[str, int]) -> None:
+        self.uses: dict[str, list[float | None]] = {name: [LEARNT] * letters for name, letters in sorted(learnt.items())}
         self.unmarked: dict[str, list[str]] = {}
+        for name in self.uses:
+            self.unmarked.setdefault(plain(name), []).append(name)
         self.parts: Counter[str] = Counter()
         for passage in passages:
             for part in passage.parts:
@@ -130,13 +138,10 @@ def _other_spellings(passage: Passage, part: Part, used: Spellings) -> Iterator[
     """Spellings that the letter uses much more often and that were read with far higher confidence."""
     least = max(OFTEN, MORE * len(used.uses.get(part.text, ())))
     for printed in dict.fromkeys([*used.unmarked.get(plain(part.text), ()), *sources(part.text, passage.reader)]):
+        if printed == plain(part.text) or not printed.isalpha() or _inflected(printed, part.text):
+            continue  # a mark that was read is there, and so is an ending
         others = used.uses.get(printed, [])
-        if (
-            printed.isalpha()
-            and not _inflected(printed, part.text)
-            and len(others) >= least
-            and _surer(others, passage.word(part).confidence)
-        ):
+        if len(others) >= least and _surer(others, passage.word(part).confidence):
             yield printed
 
 

@@ -177,3 +177,14 @@ def test_a_word_that_a_user_knows_is_left_alone() -> None:
     own = Lexicon(subject="words", about="", source="ours", entry=(Entry(text="corporatrons"),))
     done = correct([doubtful], languages=LANGUAGES, lexicons=[*lexicons(), own])
     assert text(done)[0] == row
+
+
+def test_a_spelling_that_was_learnt_repairs_a_name_and_takes_no_mark_away() -> None:
+    name = page("the Ministry of Ostmarkia informs", confidence=70.0)
+    misread = page("the Ministry of Ostmarkla informs", confidence=70.0)
+    marked = page("the Ministry of Ostmárkia informs", confidence=70.0)
+    for reading in (name, misread):
+        done = correct([reading], languages=LANGUAGES, lexicons=lexicons(), learnt={"Ostmarkia": 5})
+        assert text(done) == ["the Ministry of Ostmarkia informs"]
+    assert text(run(misread)) == ["the Ministry of Ostmarkla informs"]
+    assert correct([marked], languages=LANGUAGES, lexicons=lexicons(), learnt={"Ostmarkia": 5}).corrections == ()
