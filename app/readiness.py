@@ -43,7 +43,7 @@ def look(root: Path) -> list[Finding]:
         wrong = [Finding(what="settings", ok=False, found=str(error), advice="Mend it, then run `verbale check` again.")]
     strange = [Finding(what="settings", ok=False, found=s, advice="Correct the name or remove it.") for s in unknown_in_environment()]
     fine = [] if wrong or strange else [Finding(what="settings", ok=True, found="all understood")]
-    return [*wrong, *strange, *fine, *_programs(), *_languages(settings), *_libraries(), *_archive(root, settings)]
+    return [*wrong, *strange, *fine, *_programs(), *_languages(settings), *_libraries(), *_lexicons(settings), *_archive(root, settings)]
 
 
 def _programs() -> Iterator[Finding]:
@@ -65,6 +65,16 @@ def _programs() -> Iterator[Finding]:
     for program in ("pdftoppm", "pdfinfo"):
         found = shutil.which(program)
         yield Finding(what=program, ok=bool(found), found=found or "not found", advice="" if found else "apt-get install poppler-utils")
+
+
+def _lexicons(settings: Settings) -> Iterator[Finding]:
+    from flows.lexicons import lexicons_of
+
+    try:
+        found = f"{sum(len(lexicon.entry) for lexicon in lexicons_of(settings).lexicons)} entries"
+        yield Finding(what="lexicons", ok=True, found=found)
+    except WrongSettings as error:
+        yield Finding(what="lexicons", ok=False, found=str(error), advice="Mend the file, or correct VERBALE_LEXICONS.")
 
 
 def _said(*command: str) -> str:
