@@ -164,7 +164,7 @@ def sender_address(lines: Sequence[LabelledLine], plan: Outline) -> Found | None
 
 
 def _parts(text: str) -> list[str]:
-    return [part for piece in re.split(r"\s+[|·•–—]\s+|\s{3,}|\s+-\s+|;", text) if (part := tidy(piece).strip(" ,;|–-"))]
+    return [part for piece in re.split(r"\s+[\]\[|·•–—]\s+|\s{3,}|\s+-\s+|;", text) if (part := tidy(piece).strip(" ,;|–-"))]
 
 
 def _is_postal(part: str, *, following: bool) -> bool:
