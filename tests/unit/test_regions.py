@@ -81,7 +81,7 @@ def test_a_letterhead_in_two_languages_side_by_side_goes_whole() -> None:
 def test_addresses_numbers_and_links_inside_the_body_stay() -> None:
     body = (
         "The office of the registrar was moved to Rue de Lausanne 45, 1202 Geneva, and may be reached by telephone, Tel. +41 22 555 01 02, "
-        "or by electronic mail at registrar@laurania.example, as is also stated at www.laurania.example for all who may wish to enquire there."
+        "or by electronic mail at registrar@laurania.example, as is also stated at www.laurania.example for all who wish to enquire."
     )
     found = composed(letter(body=body))
     assert removed(found) == []
