@@ -78,7 +78,7 @@ def _looks_like_address(region: Sequence[LabelledLine]) -> bool:
     texts = [fold(line.text) for line in region]
     if any(any_of("mission").match(text.removeprefix("the ")) or any_of("compliments").search(text) for text in texts):
         return False
-    return any(starts("addressee title").match(text) or _bodies().search(text) for text in texts)
+    return any(any_of("mandate title").search(text) or _bodies().search(text) for text in texts)
 
 
 @cache
@@ -109,13 +109,18 @@ def split(block: Sequence[LabelledLine]) -> Iterator[Addressee]:
 def _is_office(lines: Sequence[LabelledLine], number: int) -> bool:
     """Whether a line names an office: by its first word, or by the name of a body."""
     folded = fold(lines[number].text) if number < len(lines) else ""
-    return starts("addressee title").match(folded) is not None or _bodies().search(folded) is not None
+    return is_titled(folded) or _bodies().search(folded) is not None
+
+
+def is_titled(folded: str) -> bool:
+    """Whether a folded line begins with the title or the office of an addressee."""
+    return any(starts(kind).match(folded) for kind in ("mandate title", "addressee title"))
 
 
 def is_postal(text: str) -> bool:
     """Whether a line gives a place and no office: a house, a street, a town, a country."""
     folded = fold(text)
-    if _bodies().search(_POSTCODE.sub("", folded)) or starts("addressee title").match(folded):
+    if _bodies().search(_POSTCODE.sub("", folded)) or is_titled(folded):
         return False
     bare = any_of("place").sub("", folded)
     only_town = not re.sub(r"\W|\d|switzerland|suisse|suiza|schweiz|svizzera|suica|\bch\b", "", bare)
