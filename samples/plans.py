@@ -198,7 +198,7 @@ class Planner(Writer):
         """Closing, ink, name and office; and the name."""
         rows = tuple(self.random.choice(self.stock["signatories"]))
         closing = Part("closing", (self.of("closings"),), inset=self.random.choice((0.0, 0.0, 160.0)))
-        return [closing, Part("signature", ()), Part("signatory", rows, inset=closing.inset)], rows[0]
+        return [closing, Part("signature", (), inset=closing.inset), Part("signatory", rows, inset=closing.inset)], rows[0]
 
     def bundle(self, name: str, pieces: list[Piece], *, signatory: str | None, addressees: list[str], **facts: object) -> Bundle:
         """Pieces and what is to be found out about them."""
@@ -271,10 +271,9 @@ def despatch(planner: Planner, stretches: int, head: str | None = None) -> Bundl
     """A typed despatch of a legation: number and date beside the name, a subject, enclosures at the end, catchwords."""
     p = planner
     p.reference = f"No. {p.serial}"
-    rows = p.random.sample(["The Honorable", "The Secretary of State,", f"{p.sender.capital}."], 3) if p.language != "eng" else []
-    rows = rows or ["The Honorable", "The Secretary of State,", f"{p.sender.capital}."]
+    rows = ("The Honorable", "The Secretary of State,", f"{p.sender.capital}.") if p.language == "eng" else p.office_addressee()
     subject = Part("heading", (spaced(p.fill(p.of("subjects"))),))
-    addressee = Part("addressee", tuple(rows))
+    addressee = Part("addressee", rows)
     opening = Part("salutation", ("Sir:",)) if p.language == "eng" else Part("salutation", (p.choose("salutations"),))
     body, _ = p.body(stretches)
     signed, signatory = p.sign()

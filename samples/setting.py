@@ -73,6 +73,7 @@ class Setting(Layout):
         else:
             super().part(part)
         self.font, self.left = kept
+        self.abreast = None if self.y < self.under else self.abreast
         if len(self.pages) > before:
             self.began = self.furniture.text_top
         elif part.level:
@@ -84,8 +85,11 @@ class Setting(Layout):
         slim = part.kind in ("addressee", "reference", "date") and part.align == "left"
         beside = slim and all(self.font.width(row) < half - self.left for row in part.rows)
         y = self.y if beside else max(self.y, self.under)
-        foot = self.look.paper[1] - FOOT - self.notes_height(self.notes) - (len(part.rows) + 0.5) * self.line_height
-        return max(y, foot) if part.at_foot else y
+        if not part.at_foot:
+            return y
+        width = self.right - self.left
+        lines = sum(len(broken(row, self.font, width, width, None)) for row in part.rows)
+        return max(y, y + self.room([]) - (lines + 0.5) * self.line_height)
 
     # what surrounds the text
 
