@@ -6,28 +6,35 @@ Hundreds of letters can so be composed in seconds, and for each word its true ki
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from math import radians, tan
 from pathlib import Path
 from random import Random
 
 from msgspec import Struct
 
-from document.geometry import Box, Transform, enclosing
+from document.geometry import Box, Transform
 from document.page import Line, PageReading, PreparedPage, Word
-from samples.letter import INK, RegionKind, plain
-from samples.lines import PLAIN_DIGITS
-from samples.sheet import Run, SetRegion, Sheet, Stroke
-from samples.typefaces import UNITS, pixel_font
+from samples.leaves import SCRAPS, Leaf, TrueLine, leaf_of, leaf_of_truth, split
+from samples.letter import INK, PLAIN_DIGITS, RegionKind, plain
+from samples.sheet import Sheet
 
 TESSERACT = {"en": "eng", "fr": "fra", "es": "spa", "de": "deu"}
-SCRAPS = ("—", "~", "Dm", "Z", "(", "|", "KC", "ye", "\\", "Ae", "/", "oo", "@", "<>", "Lx", "=", "ji", "&", "Sz", "'", "AN", "fo")
-"""What engines make of signatures and crests."""
-MISREAD = (("rn", "m"), ("m", "rn"), ("l", "1"), ("I", "l"), ("e", "c"), ("h", "b"), ("o", "0"), (",", "."), ("é", "e"), ("ü", "ii"), ("S", "5"), ("ll", "U"))
+MISREAD = (
+    ("rn", "m"),
+    ("m", "rn"),
+    ("l", "1"),
+    ("I", "l"),
+    ("e", "c"),
+    ("h", "b"),
+    ("o", "0"),
+    (",", "."),
+    ("é", "e"),
+    ("ü", "ii"),
+    ("S", "5"),
+    ("ll", "U"),
+)
 """What stands there, and what engines read."""
-DESCENDING, LOW = frozenset("gjpqyçQ,;()/"), frozenset("acegmnopqrsuvwxyzçæœ.,:;")
 
 
 class Noise(Struct, frozen=True, kw_only=True):
@@ -46,28 +53,6 @@ EXACT = Noise()
 USUAL = Noise(jitter=1, wrong=0.01, merged=0.3, scraps=True, stamps=1)
 
 
-class TrueLine(Struct, frozen=True):
-    """A printed line of a region: its words and their boxes in upright pixels."""
-
-    kind: RegionKind
-    region: int
-    words: tuple[tuple[str, Box], ...]
-
-    @property
-    def box(self) -> Box:
-        return enclosing(box for _, box in self.words)
-
-
-class Leaf(Struct, frozen=True):
-    """A page before it is read."""
-
-    number: int
-    width: int
-    height: int
-    dpi: float
-    lines: tuple[TrueLine, ...]
-
-
 class ReadLetter(Struct, frozen=True):
     """A letter as an engine would read it, and what is true of it. `kinds`: the true kind of the word at a box of a page."""
 
@@ -77,134 +62,6 @@ class ReadLetter(Struct, frozen=True):
     kinds: dict[tuple[int, Box], RegionKind]
     body_text: str
     metadata: dict[str, object]
-
-
-# words and their boxes
-
-
-@cache
-def ink(family: str, style: str, text: str) -> tuple[float, float, float, float]:
-    """The ink of a word at size 1 around its base point: left, top, right, bottom."""
-    left, top, right, bottom = pixel_font(family, style, UNITS).getbbox(text, anchor="ls")
-    return left / UNITS, top / UNITS, right / UNITS, bottom / UNITS
-
-
-def run_words(run: Run, scale: float) -> list[tuple[str, Box]]:
-    """The words of a run; a run with no-break spaces has several."""
-    found, x = [], run.x
-    for text in run.text.split(" "):
-        if text:
-            left, top, right, bottom = (v * run.font.size for v in ink(run.font.family, run.font.style, text))
-            box = Box(*(round(v * scale) for v in (x + left, run.baseline + top, x + right, run.baseline + bottom)))
-            found.append((text, Box(box.left, box.top, max(box.right, box.left + 1), max(box.bottom, box.top + 1))))
-        x += run.font.width(text + " ")
-    return found
-
-
-def line_words(runs: Sequence[Run], scale: float) -> tuple[tuple[str, Box], ...]:
-    """The words of a set line; a raised footnote mark is glued to its word."""
-    words: list[tuple[str, Box]] = []
-    glued = False
-    for run in runs:
-        some = run_words(run, scale)
-        if glued and words and some:
-            text, box = words.pop()
-            some[0] = text + some[0][0], enclosing([box, some[0][1]])
-        words += some
-        glued = not run.after
-    return tuple(words)
-
-
-def stroke_box(strokes: Iterable[Stroke], scale: float) -> Box:
-    """The box of curves in pixels."""
-    points = [point for stroke in strokes for point in stroke.points]
-    xs, ys = [round(x * scale) for x, _ in points], [round(y * scale) for _, y in points]
-    return Box(min(xs), min(ys), max(xs) + 1, max(ys) + 1)
-
-
-def leaf_of(sheet: Sheet, dpi: float, noise: Noise, random: Random) -> Leaf:
-    """A sheet in type as a page of words; what is drawn by hand becomes scraps where the noise has them."""
-    scale = dpi / 72
-    found: list[TrueLine] = []
-    for number, region in enumerate(sheet.regions):
-        found += [TrueLine(region.kind, number, line_words(line.runs, scale)) for line in region.lines]
-        if region.strokes and noise.scraps:
-            found.append(scrap_line(region, number, scale, random))
-    small = [stroke for stroke in sheet.ornaments if len(stroke.points) > 2]
-    if small and noise.scraps:
-        crest = stroke_box(small, scale)
-        found.append(TrueLine("letterhead", len(sheet.regions), (scrap(crest, random),)))
-    return Leaf(sheet.number, round(sheet.width * scale), round(sheet.height * scale), dpi, tuple(line for line in found if line.words))
-
-
-def scrap(place: Box, random: Random) -> tuple[str, Box]:
-    """A scrap somewhere within a place, as high as a part of it."""
-    height = max(8, round(place.height * random.uniform(0.2, 0.7)))
-    left, top = random.randint(place.left, max(place.left, place.right - height)), random.randint(place.top, max(place.top, place.bottom - height))
-    return random.choice(SCRAPS), Box(left, top, left + height, top + height)
-
-
-def scrap_line(region: SetRegion, number: int, scale: float, random: Random) -> TrueLine:
-    """A signature as an engine reads it: up to three scraps on one line."""
-    box = stroke_box(region.strokes, scale)
-    words = [scrap(box, random) for _ in range(random.randint(0, 3))]
-    return TrueLine(region.kind, number, tuple(sorted(words, key=lambda word: word[1])))
-
-
-# truth files, whose pictures lie turned and tilted
-
-
-def upright(box: Sequence[int], page: dict[str, object]) -> Box:
-    """A box of the stored picture on the upright page; boxes of tilted lines lose what the tilt adds to their height."""
-    width, height, rotation, skew = (float(page[key]) for key in ("width", "height", "rotation", "skew_deg"))  # type: ignore[arg-type]
-    left, top, right, bottom = box
-    turned = {
-        0: (left, top, right, bottom), 90: (top, width - right, bottom, width - left),
-        180: (width - right, height - bottom, width - left, height - top), 270: (height - bottom, left, height - top, right),
-    }[round(rotation) % 360]  # fmt: skip
-    wide, high = (width, height) if rotation % 180 == 0 else (height, width)
-    slope = tan(radians(skew))
-    x, y = (turned[0] + turned[2]) / 2, (turned[1] + turned[3]) / 2
-    x, y = x + slope * (y - high / 2), y - slope * (x - wide / 2)
-    half_width, half_height = (turned[2] - turned[0]) / 2, max(3.0, (turned[3] - turned[1] - abs(slope) * (turned[2] - turned[0])) / 2)
-    return Box(round(x - half_width), round(y - half_height), round(x + half_width), round(y + half_height)).within(round(wide), round(high))
-
-
-def split(text: str, box: Box) -> tuple[tuple[str, Box], ...]:
-    """The words of a line in shares of its box by their letters; each as high as its letters are."""
-    line_low, line_deep = all(c in LOW for c in text if c != " "), any(c in DESCENDING for c in text)
-    size = box.height / ((0.46 if line_low else 0.69) + (0.21 if line_deep else 0.0))
-    base = box.bottom - (0.21 * size if line_deep else 0.0)
-    step, at, words = box.width / max(len(text), 1), 0, []
-    for word in text.split(" "):
-        if word:
-            left, right = box.left + at * step, box.left + (at + len(word)) * step
-            top = base - (0.46 if all(c in LOW for c in word) else 0.69) * size
-            bottom = base + (0.21 * size if any(c in DESCENDING for c in word) else 0.0)
-            words.append((word, Box(round(left), round(top), max(round(right), round(left) + 1), max(round(bottom), round(top) + 1))))
-        at += len(word) + 1
-    return tuple(words)
-
-
-def leaf_of_truth(number: int, page: dict[str, object], noise: Noise, random: Random) -> Leaf:
-    """A page of a truth file (`truth/<id>.json`)."""
-    found: list[TrueLine] = []
-    for place, region in enumerate(page["regions"]):  # type: ignore[arg-type, var-annotated]
-        kind, texts = region["type"], region.get("text", "").split("\n")
-        boxes = region.get("line_bboxes") or [region["bbox"]]
-        if kind in INK and not noise.scraps:
-            continue
-        if kind in INK and (len(boxes) != len(texts) or not texts[0]):
-            found.append(TrueLine(kind, place, (scrap(upright(region["bbox"], page), random),)))
-            continue
-        found += [TrueLine(kind, place, split(plain(t), upright(b, page))) for t, b in zip(texts, boxes, strict=False)]
-    turned = int(page["rotation"]) % 180  # type: ignore[call-overload]
-    wide, high = (page["height"], page["width"]) if turned else (page["width"], page["height"])
-    dpi = float(page["dpi"][0])  # type: ignore[index]
-    return Leaf(number, int(wide), int(high), dpi, tuple(line for line in found if line.words))  # type: ignore[call-overload]
-
-
-# the engine
 
 
 def columns_first(lines: list[TrueLine], height: float) -> list[list[TrueLine]]:
@@ -261,7 +118,11 @@ def misread(text: str, random: Random) -> str:
 
 def read_word(text: str, box: Box, kind: RegionKind, noise: Noise, random: Random) -> Word:
     """A word as the engine gives it."""
-    shaken = [edge + random.randint(-noise.jitter, noise.jitter) for edge in (box.left, box.top, box.right, box.bottom)] if noise.jitter else None
+    shaken = (
+        [edge + random.randint(-noise.jitter, noise.jitter) for edge in (box.left, box.top, box.right, box.bottom)]
+        if noise.jitter
+        else None
+    )
     place = box if shaken is None else Box(shaken[0], shaken[1], max(shaken[2], shaken[0] + 1), max(shaken[3], shaken[1] + 1))
     shown = plain(text).translate(PLAIN_DIGITS)
     if kind in INK or text in SCRAPS:
@@ -271,11 +132,15 @@ def read_word(text: str, box: Box, kind: RegionKind, noise: Noise, random: Rando
     return Word(text=shown, box=place, confidence=95.0 + random.randint(0, 1))
 
 
-def read_leaf(leaf: Leaf, language: str, noise: Noise, random: Random) -> tuple[PreparedPage, PageReading, dict[tuple[int, Box], RegionKind]]:
+def read_leaf(
+    leaf: Leaf, language: str, noise: Noise, random: Random
+) -> tuple[PreparedPage, PageReading, dict[tuple[int, Box], RegionKind]]:
     """What an engine reads on a page, and the true kind of each word by its place."""
     rows = merged(leaf.lines, noise.merged, random)
     single = {id(row[0]): row for row in rows}
-    joined = [row[0] if len(row) == 1 else TrueLine(row[0].kind, row[0].region, tuple(w for line in row for w in line.words)) for row in rows]
+    joined = [
+        row[0] if len(row) == 1 else TrueLine(row[0].kind, row[0].region, tuple(w for line in row for w in line.words)) for row in rows
+    ]
     origin = {id(line): single[id(row[0])] for line, row in zip(joined, rows, strict=True)}
     heights = sorted(line.box.height for line in joined)
     blocks = columns_first(joined, 0.9 * heights[len(heights) // 2]) if joined else []
@@ -289,7 +154,14 @@ def read_leaf(leaf: Leaf, language: str, noise: Noise, random: Random) -> tuple[
                 kinds |= {(leaf.number, word.box): kind for word, (kind, _, _) in zip(words, told, strict=True)}
                 lines.append(Line(words=tuple(words), block=number, paragraph=paragraph))
     page = PreparedPage(
-        number=leaf.number, width=leaf.width, height=leaf.height, dpi=leaf.dpi, turn=0, skew_degrees=0.0, transform=Transform(), blank=not lines
+        number=leaf.number,
+        width=leaf.width,
+        height=leaf.height,
+        dpi=leaf.dpi,
+        turn=0,
+        skew_degrees=0.0,
+        transform=Transform(),
+        blank=not lines,
     )
     return page, PageReading(number=leaf.number, reader="truth", language=language, lines=tuple(lines)), kinds
 
@@ -306,7 +178,9 @@ def stamped(leaf: Leaf, random: Random) -> Leaf:
     return Leaf(leaf.number, leaf.width, leaf.height, leaf.dpi, (*leaf.lines, *lines))
 
 
-def read_leaves(leaves: Sequence[Leaf], name: str, language: str, body: str, facts: dict[str, object], noise: Noise, random: Random) -> ReadLetter:
+def read_leaves(
+    leaves: Sequence[Leaf], name: str, language: str, body: str, facts: dict[str, object], noise: Noise, random: Random
+) -> ReadLetter:
     """All pages of a letter as an engine reads them. language: in two letters."""
     for _ in range(noise.stamps if leaves else 0):
         at = random.randrange(len(leaves))
@@ -320,11 +194,12 @@ def read_leaves(leaves: Sequence[Leaf], name: str, language: str, body: str, fac
 
 
 def read_sheets(
-    sheets: Sequence[Sheet], name: str, language: str, body: str, facts: dict[str, object], *, dpi: float = 300, noise: Noise = EXACT, seed: int = 0
+    sheets: Sequence[Sheet], name: str, language: str, body: str, facts: dict[str, object], *,
+    dpi: float = 300, noise: Noise = EXACT, seed: int = 0,
 ) -> ReadLetter:  # fmt: skip
     """A letter in type as an engine reads it. language: in two letters; body, facts: its clean text and metadata."""
     random = Random(f"engine {seed}")  # noqa: S311
-    return read_leaves([leaf_of(sheet, dpi, noise, random) for sheet in sheets], name, language, body, facts, noise, random)
+    return read_leaves([leaf_of(sheet, dpi, noise.scraps, random) for sheet in sheets], name, language, body, facts, noise, random)
 
 
 def read_truth(path: Path, *, noise: Noise = EXACT, seed: int = 0) -> ReadLetter:
@@ -334,6 +209,6 @@ def read_truth(path: Path, *, noise: Noise = EXACT, seed: int = 0) -> ReadLetter
     """
     random = Random(f"engine {path.stem} {seed}")  # noqa: S311
     truth = json.loads(path.read_text("utf-8"))
-    leaves = [leaf_of_truth(number, page, noise, random) for number, page in enumerate(truth["pages"], 1)]
+    leaves = [leaf_of_truth(number, page, noise.scraps, random) for number, page in enumerate(truth["pages"], 1)]
     body = path.with_suffix("").with_suffix(".body.txt").read_text("utf-8")
     return read_leaves(leaves, path.stem, truth["metadata"]["language"], body, truth["metadata"], noise, random)

@@ -176,7 +176,11 @@ def line(press: Press) -> SetHead:
     """One line of capitals over a rule, the address in one line under it."""
     y = press.block([" ".join(press.piece.head_lines)], press.left, press.right, TOP, press.font(10, "bold"), "centre")
     press.rule(y + 3)
-    y = press.block([" – ".join(press.piece.contact)], press.left, press.right, y + 6, press.font(7.5), "centre") if press.piece.contact else y + 4
+    y = (
+        press.block([" – ".join(press.piece.contact)], press.left, press.right, y + 6, press.font(7.5), "centre")
+        if press.piece.contact
+        else y + 4
+    )
     return press.done(y + 24)
 
 

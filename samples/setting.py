@@ -73,7 +73,7 @@ class Setting(Layout):
         else:
             super().part(part)
         self.font, self.left = kept
-        self.abreast = None if self.y < self.under else self.abreast
+        self.abreast = None if self.began < self.under else self.abreast
         if len(self.pages) > before:
             self.began = self.furniture.text_top
         elif part.level:
@@ -131,7 +131,9 @@ class Setting(Layout):
 
     def foot_lines(self, lines: tuple[str, ...]) -> SetRegion:
         font, height = Font(self.look.head_typeface, 7.5), self.look.paper[1]
-        return SetRegion("footer", tuple(self.band("footer", t, height - 46 + n * 10, "centre", font).lines[0] for n, t in enumerate(lines)))
+        return SetRegion(
+            "footer", tuple(self.band("footer", t, height - 46 + n * 10, "centre", font).lines[0] for n, t in enumerate(lines))
+        )
 
     def number(self, number: int, above: list[SetRegion], below: list[SetRegion]) -> None:
         form = self.furniture

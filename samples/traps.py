@@ -12,13 +12,16 @@ import msgspec
 from samples.letter import Kind, Language, Part
 from samples.letters import spaced
 from samples.pieces import Bundle, Furniture
-from samples.plans import Planner, letter_parts
+from samples.planner import Planner
+from samples.plans import letter_parts
 
 PLAIN = Furniture(number="{page}", number_place="bottom centre")
 Trap = Callable[[Planner], Bundle]
 
 
-def letter_with(p: Planner, body: list[Part], head: str, *, people: list[Part] | None = None, notes: list[str] | None = None, **piece: object) -> Bundle:
+def letter_with(
+    p: Planner, body: list[Part], head: str, *, people: list[Part] | None = None, notes: list[str] | None = None, **piece: object
+) -> Bundle:
     """A letter of the usual order around a given body."""
     persons = people if people is not None else p.people(1)
     signed, signatory = p.sign()
@@ -30,7 +33,9 @@ def letter_with(p: Planner, body: list[Part], head: str, *, people: list[Part] |
     return p.bundle("trap", [made], signatory=signatory, addressees=[person.rows[0] for person in persons])
 
 
-def note_with(p: Planner, body: list[Part], head: str, *, first: list[Part] | None = None, end: list[Part] | None = None, **piece: object) -> Bundle:
+def note_with(
+    p: Planner, body: list[Part], head: str, *, first: list[Part] | None = None, end: list[Part] | None = None, **piece: object
+) -> Bundle:
     """A note verbale of the usual order around a given body."""
     office = Part("addressee", p.office_addressee())
     last = [p.paragraph(p.choose("note_closings")), p.date(), Part("signature", ()), office] if end is None else end
@@ -41,11 +46,22 @@ def note_with(p: Planner, body: list[Part], head: str, *, first: list[Part] | No
 
 def addressee_like_address(p: Planner) -> Bundle:
     """An addressee with street, box, telephone, fax and e-mail stays."""
-    rows = (*p.office_addressee(), "8-14, avenue de la Paix", "CH-1211 Genève 10", "Fax: +41 22 917 90 08", "E-mail: registry@office.example")
+    rows = (
+        *p.office_addressee(),
+        "8-14, avenue de la Paix",
+        "CH-1211 Genève 10",
+        "Fax: +41 22 917 90 08",
+        "E-mail: registry@office.example",
+    )
     body, _ = p.body(3)
     office = Part("addressee", rows)
     head = p.random.choice(("office", "window", "facts right", "ranged right", "line"))
-    made = p.piece([office, p.ref(), p.paragraph(p.choose("note_openings")), *body, p.paragraph(p.choose("note_closings")), p.date()], [], head, furniture=PLAIN)
+    made = p.piece(
+        [office, p.ref(), p.paragraph(p.choose("note_openings")), *body, p.paragraph(p.choose("note_closings")), p.date()],
+        [],
+        head,
+        furniture=PLAIN,
+    )
     return p.bundle("trap", [made], signatory=None, addressees=[", ".join(rows)])
 
 
@@ -87,7 +103,9 @@ def contacts_listed(p: Planner) -> Bundle:
 
 def contacts_at_foot(p: Planner) -> Bundle:
     """A paragraph of addresses and numbers that ends a page, over a real footer, stays."""
-    form = msgspec.structs.replace(p.furniture("line"), footer=(" · ".join(p.contact(0)[:2]), " · ".join(p.contact(0)[2:])), footer_everywhere=True)
+    form = msgspec.structs.replace(
+        p.furniture("line"), footer=(" · ".join(p.contact(0)[:2]), " · ".join(p.contact(0)[2:])), footer_everywhere=True
+    )
     body, _ = p.body(4)
     told = p.paragraph(p.more["contacts"][0])
     end = [msgspec.structs.replace(told, at_foot=True), msgspec.structs.replace(p.paragraph(p.choose("note_closings")), fresh=True)]
@@ -147,7 +165,7 @@ def bilingual(p: Planner) -> Bundle:
     """A letterhead in two languages in two columns goes whole."""
     body, _ = p.body(3)
     within = (p.date(), p.ref()) if p.odds(0.4) else ()
-    return letter_with(p, body, "bilingual", inside=within, contact=p.contact(p.random.randrange(4)), head_colour=(22, 52, 120))
+    return letter_with(p, body, "bilingual", inside=within, contact=p.contact(p.random.randrange(4)), look={"head_colour": (22, 52, 120)})
 
 
 def parts_of_their_own(p: Planner) -> Bundle:
@@ -155,9 +173,19 @@ def parts_of_their_own(p: Planner) -> Bundle:
     recipient = Part("addressee", p.office_addressee())
     top = p.odds(0.5)
     parts = [p.ref(bold=True), p.paragraph(p.more["transmit"]), p.paragraph(p.choose("note_closings")), p.date(), Part("signature", ())]
-    first = p.piece([recipient, *parts] if top else [*parts, recipient], [], "office", furniture=Furniture(), office=(), kind="note verbale")
+    first = p.piece(
+        [recipient, *parts] if top else [*parts, recipient], [], "office", furniture=Furniture(), office=(), kind="note verbale"
+    )
     stretches, notes, signatory, _ = letter_parts(p, 3, facts_inside=True)
-    second = p.piece(stretches, notes, p.random.choice(("office", "narrow", "personal")), inside=(), furniture=Furniture(), kind="letter", size=11.0)
+    second = p.piece(
+        stretches,
+        notes,
+        p.random.choice(("office", "narrow", "personal")),
+        inside=(),
+        furniture=Furniture(),
+        kind="letter",
+        look={"size": 11.0},
+    )
     second = msgspec.structs.replace(second, letter=msgspec.structs.replace(second.letter, parts=(p.date(), *second.letter.parts)))
     title = p.heading(kind="annex_title")
     body, _ = p.body(3)
@@ -182,15 +210,19 @@ def quoted_letter(p: Planner) -> Bundle:
 def many_addressees(p: Planner) -> Bundle:
     """Addressees side by side, or seven one under another."""
     body, _ = p.body(2)
-    return letter_with(p, body, p.random.choice(("capitals", "line")), people=p.people(6), abreast=p.odds(0.6))
+    return letter_with(p, body, p.random.choice(("capitals", "line")), people=p.people(6), look={"abreast": p.odds(0.6)})
 
 
 def copies_and_enclosures(p: Planner) -> Bundle:
     """Copies and enclosures under the name stay."""
     body, _ = p.body(3)
     made = letter_with(p, body, "three")
-    rows = [Part("body", tuple(spaced(p.fill(row)) for row in p.more[key][-1 if key == "copies" else 0])) for key in ("enclosures", "copies")]
-    piece = msgspec.structs.replace(made.pieces[0], letter=msgspec.structs.replace(made.pieces[0].letter, parts=(*made.pieces[0].letter.parts, *rows)))
+    rows = [
+        Part("body", tuple(spaced(p.fill(row)) for row in p.more[key][-1 if key == "copies" else 0])) for key in ("enclosures", "copies")
+    ]
+    piece = msgspec.structs.replace(
+        made.pieces[0], letter=msgspec.structs.replace(made.pieces[0].letter, parts=(*made.pieces[0].letter.parts, *rows))
+    )
     return msgspec.structs.replace(made, pieces=(piece,))
 
 
@@ -198,7 +230,9 @@ def long_salutation(p: Planner) -> Bundle:
     """A salutation of many lines."""
     body, _ = p.body(3)
     made = letter_with(p, body, "office")
-    parts = tuple(Part("salutation", (p.more["long_salutation"],)) if part.kind == "salutation" else part for part in made.pieces[0].letter.parts)
+    parts = tuple(
+        Part("salutation", (p.more["long_salutation"],)) if part.kind == "salutation" else part for part in made.pieces[0].letter.parts
+    )
     piece = msgspec.structs.replace(made.pieces[0], letter=msgspec.structs.replace(made.pieces[0].letter, parts=parts))
     return msgspec.structs.replace(made, pieces=(piece,))
 
@@ -206,7 +240,12 @@ def long_salutation(p: Planner) -> Bundle:
 def notes_and_table(p: Planner) -> Bundle:
     """Footnotes over a footer band and a table with figures only."""
     body, notes = p.body(6, 2)
-    form = Furniture(number="[{page}]", number_place="bottom right", footer=(" · ".join(p.contact(0)[:2]), " · ".join(p.contact(0)[2:])), footer_everywhere=True)
+    form = Furniture(
+        number="[{page}]",
+        number_place="bottom right",
+        footer=(" · ".join(p.contact(0)[:2]), " · ".join(p.contact(0)[2:])),
+        footer_everywhere=True,
+    )
     return letter_with(p, [*body, *p.table()], "line", notes=notes, furniture=form)
 
 

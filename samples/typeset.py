@@ -107,7 +107,9 @@ def sheets_of(letter: Letter | Bundle, fax_header: bool = False) -> tuple[Sheet,
     return lay_out(letter, fax_header) if isinstance(letter, Letter) else set_bundle(letter, fax_header)
 
 
-def typeset(letter: Letter | Bundle, dpi: int = 200, typeface: str | None = None, colour: bool = False, fax_header: bool = False) -> list[PageImage]:
+def typeset(
+    letter: Letter | Bundle, dpi: int = 200, typeface: str | None = None, colour: bool = False, fax_header: bool = False
+) -> list[PageImage]:
     """The pages of a letter as clean pictures of `dpi` pixels per inch with their truth.
 
     typeface: a family of `TYPEFACES` in place of the letter's own (which may change how many pages it has).

@@ -11,14 +11,24 @@ from samples.traps import TRAPS
 
 LANGUAGES: tuple[Language, ...] = ("eng", "fra", "eng", "spa", "eng", "deu", "fra")
 SCANS = (
-    ("clean-300", "pdf"), ("office-200", "pdf"), ("clean-300", "pdf-born-digital"), ("office-200", "pdf"), ("clean-300", "pdf-born-digital"),
+    ("clean-300", "pdf"), ("office-200", "pdf"), ("clean-300", "pdf-born-digital"), ("office-200", "pdf"),
+    ("clean-300", "pdf-born-digital"),
     ("stamped-grey-300", "pdf"), ("office-200", "pdf"), ("clean-300", "tiff-lzw"), ("stamped-200", "pdf"), ("blank-verso-200", "pdf"),
     ("office-200", "pdf-mixed"), ("turned-180", "pdf"), ("fax-204x196", "tiff-g4"),
 )  # fmt: skip
 """Scan and format of the letters of the wide corpus, in turn."""
 PLANS = ("note", "letter", "dossier", "letter", "note", "despatch", "letter", "note")
 STRETCHES = (5, 3, 7, 2, 9, 4)
-MARKED = ("blank-verso-200", "turned-90", "stamped-grey-300", "overstamped-200", "stamped-over-200", "fax-204x196", "mixed-turns", "one-turned-200")
+MARKED = (
+    "blank-verso-200",
+    "turned-90",
+    "stamped-grey-300",
+    "overstamped-200",
+    "stamped-over-200",
+    "fax-204x196",
+    "mixed-turns",
+    "one-turned-200",
+)
 """Scans that are traps by what happened to the sheet."""
 
 
@@ -30,7 +40,9 @@ def wide_orders(count: int, seed: int) -> list[Order]:
     for n, (plan, language, (scan, form), stretches) in enumerate(mixture, 1):
         head = None if plan == "despatch" else next(h for h in heads if plan != "note" or h != "personal")
         name = f"{n:03d}-{language}-{plan}-{(head or 'typed').replace(' ', '')}"
-        orders.append(Order(name=name, scan=scan, format=form, seed=seed * 1000 + n, language=language, plan=plan, stretches=stretches, head=head))
+        orders.append(
+            Order(name=name, scan=scan, format=form, seed=seed * 1000 + n, language=language, plan=plan, stretches=stretches, head=head)
+        )
     return orders
 
 
