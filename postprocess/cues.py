@@ -21,10 +21,12 @@ LONG = 45
 
 # "The Permanent Mission of the Republic of X to the United Nations presents its compliments": the name ends where the verb or the
 # accreditation begins.
+_ORGAN = r"(?:mission|delegation|embassy|mision|ambassade|embajada|vertretung|botschaft|legation|consulate(?: general)?)"
+_ENDS = "|".join([
+    r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|a|a l)\b",
+])  # fmt: skip
 _SENDER = re.compile(
-    r"(?:mission|delegation|embassy|mision|ambassade|embajada|vertretung|botschaft|legation|consulate(?: general)?)\s+"
-    r"(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>(?:[^\W\d_]+[\s'’-]*){1,12}?)"
-    r"(?=\s*(?:$|\n|,|\.|;|[|\d(–-]|\bto the\b|\bin\b|\baupres\b|\bante\b|\bpresents?\b|\bpresente\b|\bsaluda\b|\bhas\b|\bavails\b|\ba l\b|\btiene\b|\bsaisit\b|\baprovecha\b|\ba\b))"
+    rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>(?:[^\W\d_]+[\s'’-]*){{1,12}}?)(?=\s*(?:{_ENDS}))"
 )
 _EMPTY = frozenset(["the", "and", "for", "les", "des", "los", "las", "del", "und", "der", "die", "other", "with"])
 # Where every mission sits, so that the name of the town tells nothing about the sender.

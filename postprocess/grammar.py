@@ -40,6 +40,7 @@ class _Grammar(Struct, frozen=True):
     bias: dict[str, float]
     cues: dict[str, dict[str, float]]
     follows: dict[str, dict[str, float]]
+    ends: dict[str, float]
     steps: dict[str, float]
 
 
@@ -77,6 +78,7 @@ def _forward(emission: Floats, steps: Sequence[Floats]) -> Floats:
 
 def _backward(emission: Floats, steps: Sequence[Floats]) -> Floats:
     scores = np.zeros_like(emission)
+    scores[-1] = [_grammar().ends.get(kind, 0.0) for kind in KINDS]
     for n in range(len(steps) - 1, -1, -1):
         scores[n] = _log_sum(steps[n] + (emission[n + 1] + scores[n + 1])[None, :], 1)
     return scores

@@ -19,7 +19,7 @@ from postprocess.blocks import Block
 from postprocess.cues import sender_words, text_cues
 from postprocess.furniture import Found, Leaf, Verdict, furniture
 from postprocess.grammar import Unit, certainties, weights
-from postprocess.places import Sheet, document_size, place_cues, sheet
+from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
 
 LEAVE_OUT = 0.8
@@ -79,34 +79,41 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
                 places.append((i, number))
                 joined, top = True, False
     found: list[dict[int, Judged]] = [{} for _ in leaves]
-    for (i, number), unit, odds in zip(places, units, _anchored(units), strict=True):
-        found[i][number] = _judged(unit, odds)
+    for (i, number), judged in zip(places, anchored(units), strict=True):
+        found[i][number] = judged
     return found
 
 
-def _anchored(units: Sequence[Unit]) -> list[dict[Kind, float]]:
-    """The certainties, without letterheads in which no line names an office, a State or a way to reach one: large type in the middle
-    of the first page is a title as well."""
-    odds = certainties(units)
+def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
+    """The verdict of the chain on each line, without letterheads in which no line names an office, a State or a way to reach one.
+
+    Large type in the middle of the first page is a title as well. by_sheet: a letterhead ends with its page.
+    """
     while True:
-        runs = groupby(range(len(units)), key=lambda n: (max(odds[n], key=lambda k: odds[n][k]) == "letterhead", units[n].sheet))
-        bare = [n for (head, _), run in runs if head for n in _bare(list(run), units)]
-        if not bare:
-            return odds
-        units = [replace(unit, cues=unit.cues | {"bare"}) if n in set(bare) else unit for n, unit in enumerate(units)]
         odds = certainties(units)
+        runs = groupby(range(len(units)), key=lambda n: (_likeliest(odds[n]) == "letterhead", units[n].sheet if by_sheet else 0))
+        bare = {n for (head, _), run in runs if head for n in _bare(list(run), units)}
+        if not bare:
+            return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
+        units = [replace(unit, cues=unit.cues | {"bare"}) if n in bare else unit for n, unit in enumerate(units)]
 
 
-def _bare(run: list[int], units: Sequence[Unit]) -> list[int]:
-    anchored = any(units[n].cues & _ANCHORS for n in run)
-    return [] if anchored else [n for n in run if "bare" not in units[n].cues]
+def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
+    """Which lines of a letterhead name nobody, when none of it does."""
+    if any(units[n].cues & _ANCHORS for n in run):
+        return []
+    return [n for n in run if "bare" not in units[n].cues]
 
 
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by"}
 
 
+def _likeliest(odds: dict[Kind, float]) -> Kind:
+    return max(odds, key=lambda kind: odds[kind])
+
+
 def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
-    kind = max(odds, key=lambda k: odds[k])
+    kind = _likeliest(odds)
     speaking = {cue: weight for cue, weight in weights(unit.cues, kind).items() if weight > 0}
     reason = ""
     if kind == "letterhead":
@@ -117,11 +124,21 @@ def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
 
 
 _WORDS = {
-    "organ": "a mission or an office", "polity": "a State", "accredited": "where it is accredited", "contact": "telephone, fax, e-mail or web",
-    "box": "a post office box", "street": "a street", "postal": "a postal code", "sender": "the sender's name", "sent_by": "the sender's office",
-    "top": "top of the page", "first_page": "first page", "capitals": "capitals", "large": "large type", "small": "small type", "centred": "centred",
+    "organ": "a mission or an office",
+    "polity": "a State",
+    "accredited": "where it is accredited",
+    "contact": "telephone, fax, e-mail or web",
+    "box": "a post office box",
+    "street": "a street",
+    "postal": "a postal code",
+    "sender": "the sender's name",
+    "sent_by": "the sender's office",
+    "top": "top of the page",
+    "first_page": "first page",
+    "large": "large type",
+    "small": "small type",
     "right": "at the right",
-}  # fmt: skip
+}
 
 
 def _parts(leaf: Leaf, block: Block, aside: Found, flow: dict[int, Judged]) -> Iterator[Labelled]:
@@ -153,6 +170,3 @@ def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:
         for cue, weight in judged.evidence.items():
             joined[cue] = max(cast("float", joined.get(cue, 0.0)), cast("float", weight))
     return joined
-
-
-__all__ = ["ASK", "LEAVE_OUT", "Labelled", "Sheet", "label"]

@@ -1,4 +1,4 @@
-"""What an engine makes of ink that is no print: scraps of signatures, crests, seals and dirt; and the stamps of registries that it can read."""
+"""What an engine makes of ink that is no print: scraps of signatures, crests, seals and dirt; and registries' stamps that it can read."""
 
 from __future__ import annotations
 
