@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from document.geometry import enclosing
 from document.text import Composition, LabelledLine
 from evaluation.cleaning import Cleaned, judge
@@ -69,7 +71,7 @@ def of_corpus(place: Path, noise: Noise) -> Iterator[ReadLetter]:
     """The letters of a corpus with truth, their words in shares of their lines."""
     for path in sorted((place / "truth").glob("*.json")):
         if path.with_name(path.stem + ".body.txt").exists():
-            yield read_truth(path, noise=noise)
+            yield read_truth(path, noise=replace(noise, stamps=0.0))
 
 
 def labelled_lines(composition: Composition) -> list[LabelledLine]:

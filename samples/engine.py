@@ -46,11 +46,11 @@ class Noise(Struct, frozen=True, kw_only=True):
     wrong: float = 0.0
     merged: float = 0.0
     scraps: bool = False
-    stamps: int = 0
+    stamps: float = 0.0
 
 
 EXACT = Noise()
-USUAL = Noise(jitter=1, wrong=0.01, merged=0.3, scraps=True, stamps=1)
+USUAL = Noise(jitter=1, wrong=0.01, merged=0.3, scraps=True, stamps=0.34)
 
 
 class ReadLetter(Struct, frozen=True):
@@ -182,7 +182,7 @@ def read_leaves(
     leaves: Sequence[Leaf], name: str, language: str, body: str, facts: dict[str, object], noise: Noise, random: Random
 ) -> ReadLetter:
     """All pages of a letter as an engine reads them. language: in two letters."""
-    for _ in range(noise.stamps if leaves else 0):
+    if leaves and random.random() < noise.stamps:
         at = random.randrange(len(leaves))
         leaves = [stamped(leaf, random) if n == at else leaf for n, leaf in enumerate(leaves)]
     pages, kinds = [], dict[tuple[int, Box], RegionKind]()
