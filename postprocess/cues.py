@@ -29,6 +29,7 @@ _SENDER = re.compile(
     rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>(?:[^\W\d_]+[\s'’-]*){{1,12}}?)(?=\s*(?:{_ENDS}))"
 )
 _EMPTY = frozenset(["the", "and", "for", "les", "des", "los", "las", "del", "und", "der", "die", "other", "with"])
+_OFFICE = frozenset(["permanent", "permanente", "mission", "mision", "embassy", "ambassade", "embajada", "delegation"])
 # Where every mission sits, so that the name of the town tells nothing about the sender.
 _TOWNS = frozenset(["geneva", "geneve", "ginebra", "genf", "ginevra", "genebra", "switzerland", "suisse", "suiza", "schweiz"])
 
@@ -58,7 +59,7 @@ def text_cues(text: str, sender: frozenset[str] = frozenset()) -> frozenset[str]
     """The cues in the text of one line. `sender`: the words of the sender's name."""
     plain = folded(text).strip()
     cues = set(cues_of(plain))
-    words = [w for w in _WORDS.findall(plain) if w not in _EMPTY]
+    words = [w for w in _WORDS.findall(plain) if w not in _EMPTY and w not in _OFFICE]
     if words and sender and 10 * sum(w in sender for w in words) >= 6 * len(words):
         cues.add("sender")
     return frozenset(cues | _shape(text.strip(), plain))

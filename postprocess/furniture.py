@@ -94,13 +94,13 @@ def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[
     rows = [_rows(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
     heads = [[row for row in rows[i] if row.bottom < HEAD * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     feet = [[row for row in reversed(rows[i]) if row.top > FOOT * leaf.sheet.height] for i, leaf in enumerate(leaves)]
-    said = _said(leaves)
     found: list[Found] = []
     for i, leaf in enumerate(leaves):
         here = dict(aside[i])
         others = [
             (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
         ]
+        said = _said(leaves, leaf.number)
         for row, verdict in (*_heads(leaf, heads[i], others, said, sender), *_feet(leaf, feet[i], rows[i], others)):
             here.update(dict.fromkeys(row.numbers, verdict))
         found.append(here | _notes(leaf, here))
@@ -125,9 +125,9 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "0", folded(text))).strip()
 
 
-def _said(leaves: Sequence[Leaf]) -> list[str]:
-    """The dates and references at the head and the foot of the letter, which later pages may repeat."""
-    lines = [line.text for leaf in leaves for _, line in leaf.lines if len(line.text) < RUNNING]
+def _said(leaves: Sequence[Leaf], before: int) -> list[str]:
+    """The dates and references on the pages before a page, which it may repeat."""
+    lines = [line.text for leaf in leaves if leaf.number < before for _, line in leaf.lines if len(line.text) < RUNNING]
     return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
 
 
@@ -215,12 +215,13 @@ def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: 
 def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
     """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
     text = row.text.strip()
-    if row.bottom > leaf.sheet.text_top or len(text) > 2 * RUNNING:
+    small = row.size < SMALLER * leaf.sheet.size
+    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
         return None
     cues = text_cues(text, sender)
-    if cues & {"contact", "street"} and "sender" not in cues:
+    if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):
         return None
-    if "sender" in cues and cues & {"organ", "polity"} and not cues & {"running", "sentence"}:
+    if "sender" in cues and cues & {"organ", "polity"}:
         return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
     figures = plain_figures(text)
     if len(figures) >= 6 and any(figures in s or (s in figures and len(figures) < 2 * len(s) + 12) for s in said):

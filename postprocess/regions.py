@@ -75,6 +75,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
                 if number in aside[i]:
                     continue
                 cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
+                cues |= {"table"} if block.table is not None else set()
                 units.append(Unit(cues, joined, top, i))
                 places.append((i, number))
                 joined, top = True, False

@@ -19,6 +19,9 @@ _STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
+# What short lines of a letter say, so that they are kept however badly they read.
+_TELLING = frozenset(["date", "reference", "contact", "closing", "salutation", "recipient", "recipient_address", "organ", "role", "postal"])
+
 _MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
 _STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")
 
@@ -43,7 +46,9 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     words = [word for word in line.words if word.text]
     if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if _WORD.search(line.text) or page_number(line.text) or (cues_of(folded(line.text)) and _usual(line.box.height, size)):
+    if all((w.confidence or 0) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
+        return not goes_on
+    if _WORD.search(line.text) or page_number(line.text) or cues_of(folded(line.text)) & _TELLING:
         return False
     believed = [w.text for w in words if (w.confidence or 0) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
