@@ -30,6 +30,7 @@ from samples.letters import make_letter
 from samples.looks import varied_look
 from samples.orders import Order, ordered
 from samples.pieces import Bundle
+from samples.setting import set_and_told
 from samples.typeset import sheets_of
 from samples.wide import LANGUAGES, trap_orders, wide_orders
 
@@ -42,11 +43,11 @@ def invented(orders: Iterable[Order], noise: Noise) -> Iterator[ReadLetter]:
     for order in orders:
         letter = ordered(order, order.look)
         fax = "fax" in order.scan
-        facts = letter.metadata()
+        sheets, body = set_and_told(letter, fax) if isinstance(letter, Bundle) else (sheets_of(letter, fax), letter.body_text())
         name = order.plan if order.plan else order.name
         tag = f"{name}/{letter.pieces[0].head}" if isinstance(letter, Bundle) else name
         yield read_sheets(
-            sheets_of(letter, fax), tag, SHORT_LANGUAGE[order.language], letter.body_text(), facts, noise=noise, seed=order.seed,
+            sheets, tag, SHORT_LANGUAGE[order.language], body, letter.metadata(), noise=noise, seed=order.seed,
             dpi=(150, 200, 300, 300)[order.seed % 4],
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from document.geometry import Box, Transform
 from document.page import Line, PageReading, PreparedPage, Word
-from samples.leaves import SCRAPS, Leaf, TrueLine, leaf_of, leaf_of_truth, split
+from samples.leaves import SCRAPS, Leaf, TrueLine, leaf_of, leaf_of_truth, split, true_lines
 from samples.letter import INK, PLAIN_DIGITS, RegionKind, plain
 from samples.sheet import Sheet
 
@@ -137,11 +137,8 @@ def read_leaf(
 ) -> tuple[PreparedPage, PageReading, dict[tuple[int, Box], RegionKind]]:
     """What an engine reads on a page, and the true kind of each word by its place."""
     rows = merged(leaf.lines, noise.merged, random)
-    single = {id(row[0]): row for row in rows}
-    joined = [
-        row[0] if len(row) == 1 else TrueLine(row[0].kind, row[0].region, tuple(w for line in row for w in line.words)) for row in rows
-    ]
-    origin = {id(line): single[id(row[0])] for line, row in zip(joined, rows, strict=True)}
+    joined = [line for row in rows for line in true_lines(row[0].kind, row[0].region, [word for part in row for word in part.words])]
+    origin = {id(line): row for line, row in zip(joined, rows, strict=True)}
     heights = sorted(line.box.height for line in joined)
     blocks = columns_first(joined, 0.9 * heights[len(heights) // 2]) if joined else []
     kinds: dict[tuple[int, Box], RegionKind] = {}
@@ -171,10 +168,10 @@ def stamped(leaf: Leaf, random: Random) -> Leaf:
     rows = random.choice((("RECEIVED", "18 NOV 2018"), ("OHCHR REGISTRY", "26 MAI 2015", "Recipients: SPB"), ("ENTRÉE", "03.02.2012")))
     size = leaf.dpi * random.uniform(0.1, 0.16)
     left, top = random.uniform(0.1, 0.7) * leaf.width, random.uniform(0.05, 0.9) * leaf.height
-    lines = []
+    lines = list[TrueLine]()
     for n, row in enumerate(rows):
         box = Box(round(left), round(top + n * 1.4 * size), round(left + 0.62 * size * len(row)), round(top + n * 1.4 * size + 0.7 * size))
-        lines.append(TrueLine("stamp", 900, split(row, box)))
+        lines += true_lines("stamp", 900, split(row, box))
     return Leaf(leaf.number, leaf.width, leaf.height, leaf.dpi, (*leaf.lines, *lines))
 
 

@@ -20,15 +20,17 @@ DESCENDING, LOW = frozenset("gjpqyçQ,;()/"), frozenset("acegmnopqrsuvwxyzçæœ
 
 
 class TrueLine(Struct, frozen=True):
-    """A printed line of a region: its words and their boxes in upright pixels."""
+    """A printed line of a region: its words and their boxes in upright pixels; its own box."""
 
     kind: RegionKind
     region: int
     words: tuple[tuple[str, Box], ...]
+    box: Box
 
-    @property
-    def box(self) -> Box:
-        return enclosing(box for _, box in self.words)
+
+def true_lines(kind: RegionKind, region: int, words: Sequence[tuple[str, Box]]) -> list[TrueLine]:
+    """The line of these words; none where there are no words."""
+    return [TrueLine(kind, region, tuple(words), enclosing(box for _, box in words))] if words else []
 
 
 class Leaf(Struct, frozen=True):
@@ -86,14 +88,14 @@ def leaf_of(sheet: Sheet, dpi: float, scraps: bool, random: Random) -> Leaf:
     scale = dpi / 72
     found: list[TrueLine] = []
     for number, region in enumerate(sheet.regions):
-        found += [TrueLine(region.kind, number, line_words(line.runs, scale)) for line in region.lines]
+        found += [made for line in region.lines for made in true_lines(region.kind, number, line_words(line.runs, scale))]
         if region.strokes and scraps:
-            found.append(scrap_line(region, number, scale, random))
+            found += scrap_line(region, number, scale, random)
     small = [stroke for stroke in sheet.ornaments if len(stroke.points) > 2]
     if small and scraps:
         crest = stroke_box(small, scale)
-        found.append(TrueLine("letterhead", len(sheet.regions), (scrap(crest, random),)))
-    return Leaf(sheet.number, round(sheet.width * scale), round(sheet.height * scale), dpi, tuple(line for line in found if line.words))
+        found += true_lines("letterhead", len(sheet.regions), (scrap(crest, random),))
+    return Leaf(sheet.number, round(sheet.width * scale), round(sheet.height * scale), dpi, tuple(found))
 
 
 def scrap(place: Box, random: Random) -> tuple[str, Box]:
@@ -106,11 +108,11 @@ def scrap(place: Box, random: Random) -> tuple[str, Box]:
     return random.choice(SCRAPS), Box(left, top, left + height, top + height)
 
 
-def scrap_line(region: SetRegion, number: int, scale: float, random: Random) -> TrueLine:
+def scrap_line(region: SetRegion, number: int, scale: float, random: Random) -> list[TrueLine]:
     """A signature as an engine reads it: up to three scraps on one line."""
     box = stroke_box(region.strokes, scale)
     words = [scrap(box, random) for _ in range(random.randint(0, 3))]
-    return TrueLine(region.kind, number, tuple(sorted(words, key=lambda word: word[1])))
+    return true_lines(region.kind, number, sorted(words, key=lambda word: word[1]))
 
 
 def upright(box: Sequence[int], page: dict[str, object]) -> Box:
@@ -156,10 +158,11 @@ def leaf_of_truth(number: int, page: dict[str, object], scraps: bool, random: Ra
         if kind in INK and not scraps:
             continue
         if kind in INK and (len(boxes) != len(texts) or not texts[0]):
-            found.append(TrueLine(kind, place, (scrap(upright(region["bbox"], page), random),)))
+            found += true_lines(kind, place, (scrap(upright(region["bbox"], page), random),))
             continue
-        found += [TrueLine(kind, place, split(plain(t), upright(b, page))) for t, b in zip(texts, boxes, strict=False)]
+        for text, box in zip(texts, boxes, strict=False):
+            found += true_lines(kind, place, split(plain(text), upright(box, page)))
     turned = int(page["rotation"]) % 180  # type: ignore[call-overload]
     wide, high = (page["height"], page["width"]) if turned else (page["width"], page["height"])
     dpi = float(page["dpi"][0])  # type: ignore[index]
-    return Leaf(number, int(wide), int(high), dpi, tuple(line for line in found if line.words))  # type: ignore[call-overload]
+    return Leaf(number, int(wide), int(high), dpi, tuple(found))  # type: ignore[call-overload]

@@ -161,17 +161,30 @@ def settings(bundle: Bundle) -> list[Setting]:
     return found
 
 
+def set_and_told(bundle: Bundle, fax_header: bool = False) -> tuple[tuple[Sheet, ...], str]:
+    """The pages of a bundle and its clean text, set in type once for both."""
+    found = settings(bundle)
+    return sheets_of(found, fax_header), text_of(bundle, found)
+
+
 def set_bundle(bundle: Bundle, fax_header: bool = False) -> tuple[Sheet, ...]:
     """The pages of a bundle; `fax_header` adds the line that a fax machine prints over each."""
-    found = []
-    for setting in settings(bundle):
-        found += [setting.sheet(number, *page, fax_header) for number, page in enumerate(setting.pages, 1)]
-    return tuple(found)
+    return sheets_of(settings(bundle), fax_header)
+
+
+def sheets_of(found: list[Setting], fax_header: bool) -> tuple[Sheet, ...]:
+    """The pages of pieces that are set, with what surrounds their text."""
+    return tuple(setting.sheet(number, *page, fax_header) for setting in found for number, page in enumerate(setting.pages, 1))
 
 
 def clean_text(bundle: Bundle) -> str:
     """The clean text wanted of a bundle."""
-    parts = [part for setting in settings(bundle) for part in setting.said if part.kind != "signature"]
+    return text_of(bundle, settings(bundle))
+
+
+def text_of(bundle: Bundle, found: list[Setting]) -> str:
+    """The clean text wanted of pieces that are set, footnotes at the end."""
+    parts = [part for setting in found for part in setting.said if part.kind != "signature"]
     texts = ["\n".join(plain(row).replace("\t", "  ") for row in part.rows) for part in parts]
     notes = [note for piece in bundle.pieces for note in piece.letter.footnotes]
     return "\n\n".join([*texts, *(f"{n} {plain(note)}" for n, note in enumerate(notes, 1))]) + "\n"
