@@ -18,6 +18,8 @@ from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
 from postprocess import compose as composing
+from postprocess.metadata.labelled import labelled_lines
+from postprocess.metadata.reading import read_metadata
 from reports import files as rendering
 
 if TYPE_CHECKING:
@@ -51,8 +53,10 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
+        metadata = read_metadata(labelled_lines(composition), language)
     result = rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
+        metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
         provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
     )  # fmt: skip
