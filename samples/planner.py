@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import timedelta
 from functools import cache
@@ -16,6 +17,7 @@ from samples.pieces import Bundle, Furniture, Piece, Place
 from samples.typefaces import covers
 
 PLACES: tuple[Place, ...] = ("bottom centre", "bottom centre", "bottom right", "top centre", "top right", "top left", "bottom left")
+HONORIFIC = re.compile(r"^(?:Mr|Ms|Sra?|Mrs)\.\s+|^(?:Madame|Monsieur|Frau|Herrn?)\s+")
 Align = Literal["left", "right"]
 
 
@@ -224,7 +226,7 @@ class Planner(Writer):
         found = {
             "sender_state": self.sender.state, "sender_mission": self.sender.mission,
             "sender_address": f"{self.sender.street}, {self.sender.postcode}" if address else None, "kind": self.kind, "reference": printed,
-            "communication_refs": [self.communication], "date": self.written.isoformat() if dated else None, "addressees": addressees,
+            "communication_refs": [self.communication], "date": self.written.isoformat() if dated else None, "addressees": [HONORIFIC.sub("", name) for name in addressees],
             "signatory": signatory, "language": SHORT_LANGUAGE[self.language],
         }  # fmt: skip
         return Bundle(name=name, seed=self.seed, language=self.language, kind=self.kind, pieces=tuple(pieces), facts={**found, **facts})
