@@ -12,7 +12,7 @@ from msgspec import Struct
 from document.geometry import Box, enclosing
 from samples.letter import INK, RegionKind, plain
 from samples.sheet import Run, SetRegion, Sheet, Stroke
-from samples.typefaces import UNITS, pixel_font
+from samples.typefaces import UNITS, advance, pixel_font
 
 SCRAPS = ("—", "~", "Dm", "Z", "(", "|", "KC", "ye", "\\", "Ae", "/", "oo", "@", "<>", "Lx", "=", "ji", "&", "Sz", "'", "AN", "fo")
 """What engines make of signatures and crests."""
@@ -44,10 +44,19 @@ class Leaf(Struct, frozen=True):
 
 
 @cache
+def character_ink(family: str, style: str, character: str) -> tuple[float, float, float, float]:
+    """The ink of a character at size 1 around its base point: left, top, right, bottom."""
+    mask, (x, y) = pixel_font(family, style, UNITS).getmask2(character, "L", anchor="ls")
+    left, top, right, bottom = mask.getbbox() or (0, 0, 1, 1)
+    return (x + left) / UNITS, (y + top) / UNITS, (x + right) / UNITS, (y + bottom) / UNITS
+
+
+@cache
 def ink(family: str, style: str, text: str) -> tuple[float, float, float, float]:
-    """The ink of a word at size 1 around its base point: left, top, right, bottom."""
-    left, top, right, bottom = pixel_font(family, style, UNITS).getbbox(text, anchor="ls")
-    return left / UNITS, top / UNITS, right / UNITS, bottom / UNITS
+    """The ink of a word at size 1 around its base point: left, top, right, bottom. (PIL's own boxes reach over the white at its sides.)"""
+    each = [character_ink(family, style, c) for c in text]
+    right = advance(family, style, text[:-1]) + each[-1][2] if len(text) > 1 else each[-1][2]
+    return each[0][0], min(box[1] for box in each), right, max(box[3] for box in each)
 
 
 def run_words(run: Run, scale: float) -> list[tuple[str, Box]]:

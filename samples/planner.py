@@ -225,8 +225,10 @@ class Planner(Writer):
         address = any(q.contact or q.furniture.footer for q in pieces)
         found = {
             "sender_state": self.sender.state, "sender_mission": self.sender.mission,
-            "sender_address": f"{self.sender.street}, {self.sender.postcode}" if address else None, "kind": self.kind, "reference": printed,
-            "communication_refs": [self.communication], "date": self.written.isoformat() if dated else None, "addressees": [HONORIFIC.sub("", name) for name in addressees],
+            "sender_address": f"{self.sender.street}, {self.sender.postcode}" if address else None, "kind": self.kind,
+            "reference": printed,
+            "communication_refs": [self.communication], "date": self.written.isoformat() if dated else None,
+            "addressees": [HONORIFIC.sub("", name) for name in addressees],
             "signatory": signatory, "language": SHORT_LANGUAGE[self.language],
         }  # fmt: skip
         return Bundle(name=name, seed=self.seed, language=self.language, kind=self.kind, pieces=tuple(pieces), facts={**found, **facts})

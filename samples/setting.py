@@ -63,7 +63,7 @@ class Setting(Layout):
         if part.fresh or (part.kind in ("heading", "annex_title") and self.room([]) < 5 * self.line_height):
             self.turn_page()
         before, reached = len(self.pages), self.y
-        self.y = self.began if part.level else self.start(part)
+        self.y = self.began if part.level and self.began >= self.under else self.start(part)
         self.began, self.there = self.y, len(self.regions)
         self.said.append(part)
         kept = self.font, self.left
