@@ -138,7 +138,13 @@ def heading_centred_first(p: Planner) -> Bundle:
 
 def under_running_head(p: Planner) -> Bundle:
     """The first body line right under a running head stays."""
-    text = p.random.choice((p.sender.mission, p.reference, p.more["running"][2].replace("{serial}/{year}", f"{p.serial}/{p.written.year}")))
+    text = p.random.choice(
+        (
+            p.sender.mission,
+            p.reference,
+            next(form for form in p.more["running"] if "{serial}" in form).replace("{serial}/{year}", f"{p.serial}/{p.written.year}"),
+        )
+    )
     form = Furniture(running_head=text, number="{page}/{pages}", number_place="top right", text_top=64.0, ruled=p.odds(0.5))
     body, _ = p.body(8)
     return note_with(p, body, "capitals", furniture=form)
