@@ -133,7 +133,9 @@ def measure(letters: Iterable[ReadLetter], show: int, groups: dict[str, Cleaned]
             groups[part] = groups.get(part, Cleaned()) + judged
         if not judged.whole and number <= show:
             print(f"{number:>4} {letter.name} ({letter.language})")
-            print(f"     leaked {list(judged.leaked_words)}\n     lost   {list(judged.lost_words)}")
+            for what, words in (("leaked", judged.leaked_words), ("LOST", judged.lost_words)):
+                if words:
+                    print(f"     {what} {', '.join(words)}")
     return total
 
 
