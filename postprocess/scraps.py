@@ -37,7 +37,8 @@ def scraps(leaf: Leaf) -> Found:
                 marks[number] = _MARKS
             else:
                 above = line
-    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks])
+    rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
+    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks and number not in rows])
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
@@ -72,15 +73,22 @@ def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
     heads = [line for _, line, cues in short if len(line.text.split()) <= 2 and len(line.text) < 20 and "stamped" in cues]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
-    for number, line, _ in short:
-        stamped = any(line is head or _beside(line, head) for head in heads)
+    for number, line, cues in short:
+        stamped = any(line is head or (_dated(line, cues) and _beside(line, head)) for head in heads)
         if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:
-    """Whether a short line with figures stands just over or under the head of a stamp."""
+    """Whether a line stands just over or under the head of a stamp."""
     over = min(line.right, head.right) - max(line.left, head.left)
     near = abs(line.baseline - head.baseline) <= 2.2 * max(line.size, head.size)
-    return near and 2 * over > min(line.box.width, head.box.width) and len(line.text) <= 24 and bool(re.search(r"\d", line.text))
+    return near and 2 * over > min(line.box.width, head.box.width)
+
+
+def _dated(line: PrintedLine, cues: frozenset[str]) -> bool:
+    """Whether a line is what a stamp prints beside its word: a date, or a number and at most three letters."""
+    letters = sum(c.isalpha() for c in line.text)
+    figures = sum(c.isdigit() for c in line.text)
+    return len(line.text) <= 24 and ("date" in cues or (letters <= 3 and 0 < figures <= 8)) and not cues & {"reference", "postal"}
