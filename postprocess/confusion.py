@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from math import log10
 from pathlib import Path
 
@@ -16,6 +16,9 @@ import msgspec
 from msgspec import Struct
 
 TABLE = Path(__file__).with_name("confusions.toml")
+
+KEPT = 1 << 16
+"""Results kept at hand, so that a long run does not fill the memory."""
 
 OTHER = "other"
 """A reader that was not measured and that can write every Latin letter."""
@@ -27,11 +30,20 @@ ALIKE = (
 """Signs of like shape; told by eye, for what the table did not see."""
 
 ALIKE_PAIRS = (
-    ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"),
+    ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"), ("ü", "ii"),
     ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("i", "r"), ("î", "r"), ("í", "r"),
     ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
 )  # fmt: skip
 """Signs that look like two others, and the other way round."""
+
+WRITES = {
+    "eng": "é",
+    "fra": "ÀÂÆÇÈÉÊËÎÏÔÙÛÜàâäæçèéêëîïñôùûüÿŒœŸ",
+    "spa": "ÁÉÍÑÓÚáéíñóú",
+    "deu": "ÄÖÜßäöü",
+}
+"""Letters with marks that Tesseract's models (tessdata_fast 4.1.0) can write, from their unicharsets. All others are taken for what looks
+like them."""
 
 ALIKE_RATE, VARIANT_RATE, CASE_RATE = 0.001, 0.01, 0.001
 """Rates of what was never seen: a sign of like shape; another mark on the same letter; the other case."""
@@ -81,7 +93,7 @@ def _sources(rates: dict[tuple[str, str], float]) -> dict[str, tuple[str, ...]]:
     return {read: tuple(found) for read, found in sources.items()}
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def plain(text: str) -> str:
     """The text without marks on its letters: "Casaï" gives "Casai", "Łódź" gives "Lodz"."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
@@ -94,7 +106,7 @@ def reader_of(name: str) -> str:
     return next((part for part in reversed(said) if part in _tables() and part != "any"), OTHER)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def likelihood(printed: str, read: str, reader: str) -> float:
     """The probability, as log10, that print `printed` is read as `read`; 0 when they are equal. Kinds of quotation marks are one."""
     printed, read = printed.translate(_QUOTES), read.translate(_QUOTES)
@@ -137,8 +149,8 @@ def _by_shape(printed: str, read: str, reader: str) -> float:
     if printed.casefold() == read.casefold():
         return CASE_RATE
     alike = any(printed in group and read in group for group in ALIKE)
-    # A letter with a mark that the reader cannot write is taken for anything of its shape.
-    return (VARIANT_RATE if printed != plain(printed) else ALIKE_RATE) if alike else EDIT_RATE
+    foreign = printed != plain(printed) and printed not in WRITES.get(reader, "")
+    return (VARIANT_RATE if foreign else ALIKE_RATE) if alike else EDIT_RATE
 
 
 def sources(read: str, reader: str) -> Iterator[str]:

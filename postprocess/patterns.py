@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from document.page import Line
@@ -71,7 +71,7 @@ def _found(pattern: Pattern, rule: Rule, shelf: Shelf, line: Line) -> Iterator[t
         yield match.start("x"), match.end("x"), match
 
 
-@cache
+@lru_cache(maxsize=256)
 def _compiled(find: str, words: tuple[str, ...], towns: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(sorted((re.escape(name) for name in {*towns, *map(plain, towns)}), key=lambda name: (-len(name), name)))
     said = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))

@@ -75,9 +75,9 @@ def _least(core: str) -> int:
 
 
 def _neighbours(core: str, reader: str) -> list[str]:
-    """Words in small letters one confusion away, and those with any one letter exchanged: they compete."""
+    """Words one confusion away, perhaps with a capital, and those with any one letter exchanged: they compete."""
     exchanged = (core[:i] + letter + core[i + 1 :] for i in range(len(core)) for letter in ascii_lowercase)
-    return sorted({w for w in (*sources(core, reader), *exchanged) if w != core and w.isalpha() and w.islower()})
+    return sorted({w for w in (*sources(core, reader), *exchanged) if w != core and w.isalpha() and w[1:].islower()})
 
 
 def _broken(passage: Passage, part: Part) -> bool:
