@@ -26,7 +26,7 @@ _ENDS = "|".join([
     r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|a|a l)\b",
 ])  # fmt: skip
 _SENDER = re.compile(
-    rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>(?:[^\W\d_]+[\s'’-]*){{1,12}}?)(?=\s*(?:{_ENDS}))"
+    rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>[^\W\d_]+(?:[\s'’-]+[^\W\d_]+){{0,11}}?)(?=\s*(?:{_ENDS}))"
 )
 _EMPTY = frozenset(["the", "and", "for", "les", "des", "los", "las", "del", "und", "der", "die", "other", "with"])
 _OFFICE = frozenset(["permanent", "permanente", "mission", "mision", "embassy", "ambassade", "embajada", "delegation"])
