@@ -30,8 +30,8 @@ ALIKE = (
 """Signs of like shape; told by eye, for what the table did not see."""
 
 ALIKE_PAIRS = (
-    ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"), ("ü", "ii"),
-    ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("i", "r"), ("î", "r"), ("í", "r"),
+    ("m", "rn"), ("rn", "m"), ("w", "vv"), ("d", "cl"), ("cl", "d"), ("h", "li"), ("li", "h"), ("n", "ri"), ("ri", "n"), ("u", "ii"),
+    ("ü", "ii"), ("ii", "u"), ("ï", "li"), ("ï", "il"), ("ï", "ii"), ("ï", "r"), ("i", "r"), ("î", "r"), ("í", "r"),
     ("í", "li"), ("î", "li"), ("ñ", "fi"), ("ll", "U"), ("ff", "tf"), ("fi", "h"),
 )  # fmt: skip
 """Signs that look like two others, and the other way round."""
