@@ -1,4 +1,4 @@
-"""How a scan becomes a published letter: open, straighten, read, compose, measure, render, publish.
+"""How a scan becomes a published letter: open, straighten, read, reread, compose, measure, render, publish.
 
 Only values and paths cross between the stages; each stage's result is kept under the hash of what it came from.
 """
@@ -54,7 +54,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     result = rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
-        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
+        provenance=_provenance(room),
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
     changed = _must_publish(room, entry, result_key, redo_from)
@@ -67,6 +67,12 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed,
     )  # fmt: skip
+
+
+def _provenance(room: Workroom) -> dict[str, str]:
+    """The readers and what they were asked to read."""
+    languages = "+".join(room.settings.languages)
+    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages}
 
 
 def _compose(pages: Sequence[ReadPage]) -> Composition:
