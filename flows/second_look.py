@@ -78,9 +78,15 @@ def second_look(room: Workroom, store: StageStore, clock: Clock, best: PreparedR
 
 
 def _look(reader: SecondReader, clock: Clock, best: PreparedReading, pictures: Pictures) -> PageReading:
+    """A page without doubtful words needs no picture. Raises what opening the page raises, and _Unfinished."""
+    prepared, reading = best.prepared, best.reading
     with clock.time("reread"):
-        prepared = best.prepared
-        look = reread.reread_page(reader, lambda: pictures.upright(prepared), best.reading, width=prepared.width, height=prepared.height)
+        pieces = reread.doubtful(reader, reading, prepared.width, prepared.height)
+    if not pieces:
+        return reading
+    upright = pictures.upright(prepared)
+    with clock.time("reread"):
+        look = reread.reread_page(reader, upright, reading, pieces)
     if look.broken:
         raise _Unfinished(look.reading)
     return look.reading

@@ -22,6 +22,9 @@ SURE = 95.0
 
 DOUBTED = 90.0
 
+RUBBISH = 30.0
+"""Engine confidence below which three words in four are wrong."""
+
 COMMON = 3.0
 """On the Zipf scale: once in a million words."""
 
@@ -90,6 +93,7 @@ def of_pair(word: Word, other: str, confidences: tuple[float, ...], agreement: f
         "bias": 1.0,
         "confidence": odds((word.confidence or 0.0) / 100),
         "below_90": float((word.confidence or 0.0) < DOUBTED),
+        "rubbish": float((word.confidence or 0.0) < RUBBISH),
         "weakest": odds(weakest),
         "mean": odds(mean),
         "agreement": agreement,
@@ -122,6 +126,7 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
         "accent_other": float(alike and mine.casefold() != theirs.casefold() and _accents(theirs) == _accents(mine)),
         "figures_own": float(any(map(str.isdigit, mine))),
         "figures_other": float(any(map(str.isdigit, theirs))),
+        "figures_lost": float(_figures_lost(mine, theirs)),
         "figures_changed": float([s for s in mine if s.isdigit()] != [s for s in theirs if s.isdigit()]),
         "mixed_own": float(_mixed(mine)),
         "mixed_other": float(_mixed(theirs)),
@@ -144,6 +149,12 @@ def _accents(text: str) -> int:
 def _looked(text: str) -> str:
     """The text with one sign for all that are a plain stroke in many typefaces."""
     return "".join("l" if sign in "Il1i|!" else sign for sign in text)
+
+
+def _figures_lost(mine: str, theirs: str) -> bool:
+    """Has the other reading fewer of the same figures, and nothing in their place? Networks trained with CTC leave out narrow signs."""
+    rest = iter(mine)
+    return sum(map(str.isdigit, theirs)) < sum(map(str.isdigit, mine)) and all(sign in rest for sign in theirs)
 
 
 def _undoubled(text: str) -> str:

@@ -15,7 +15,7 @@ from ocr.second_reading import alike, heard
 from ocr.vote import voted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -52,18 +52,20 @@ class Found(NamedTuple):
     words: tuple[Heard, ...]
 
 
-def reread_page(reader: SecondReader, picture: Callable[[], Picture], reading: PageReading, *, width: int, height: int) -> Look:
-    """The reading with its doubtful words voted on by both readers; each word that both have read keeps what each of them read.
+def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int) -> tuple[Piece, ...]:
+    """The pieces of a page that are worth a second look; width, height: of its upright picture."""
+    return chosen(reading.lines, facts(reading.lines, reading.language), width, height, reader.columns)
 
-    picture: gives the upright picture, grey uint8 of shape (height, width); not called where nothing is doubted. Every word of `reading`
-    stays in its place; one that the second reader sees as several words becomes these. A reader that fails takes nothing away: what it
-    could not read stays as it was, and the reading says so.
+
+def reread_page(reader: SecondReader, picture: Picture, reading: PageReading, pieces: Sequence[Piece]) -> Look:
+    """The reading with the words of `pieces` voted on by both readers; each word that both have read keeps what each of them read.
+
+    picture: the upright picture, grey uint8 of shape (height, width). Every word of `reading` stays in its place; one that the second
+    reader sees as several words becomes these. A reader that fails takes nothing away: what it could not read stays as it was, and the
+    reading says so.
     """
     page = facts(reading.lines, reading.language)
-    pieces = chosen(reading.lines, page, width, height, reader.columns)
-    if not pieces:
-        return Look(reading)
-    found, failed = _heard(reader, picture(), reading.lines, pieces)
+    found, failed = _heard(reader, picture, reading.lines, pieces)
     if _trusted(reading.lines, found):
         reading = replace(reading, lines=_voted(reading, found, reader.name, page))
     elif not failed:
