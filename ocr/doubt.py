@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 DOUBTFUL = 0.015
 """Probability of a misreading from which a word is read again. On letters 86 in 100 misread words are above it, and one word in eight."""
 
-CLEAN_SHARE, WORST_SHARE = 0.2, 0.65
-"""What may be read again of a page without a doubted word and of one with nothing else, as a share of all of its lines. The second reader
-takes 1.4 times as long for a line as the first, so these keep it to 0.3 and 0.9 times the first reading."""
+CLEAN_SHARE, WORST_SHARE = 0.18, 0.65
+"""What may be read again of a page without a doubted word and of a bad one, as a share of all of its lines. For a line the second reader
+takes 1.4 times as long as the first one, so these keep it to 0.3 and 0.9 times the first reading."""
+
+BAD = 1 / 3
+"""Share of doubted words from which a page is a bad one."""
 
 
 class Doubted(Struct, frozen=True, order=True):
@@ -57,4 +60,4 @@ def budget(lines: Sequence[Line], page: PageFacts, columns: Callable[[int, int],
     """Columns that may be read again on a page: a share of what all of its lines would cost."""
     heights = [(max(1, round(height_of(line.words))), line) for line in lines if line.words]
     whole = sum(columns(high, max(1, line.words[-1].box.right - line.words[0].box.left)) for high, line in heights)
-    return (CLEAN_SHARE + (WORST_SHARE - CLEAN_SHARE) * min(1.0, 2 * page.doubted)) * whole
+    return (CLEAN_SHARE + (WORST_SHARE - CLEAN_SHARE) * min(1.0, page.doubted / BAD)) * whole
