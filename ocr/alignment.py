@@ -19,6 +19,9 @@ MARKS = {
 }
 """Quotes, dashes and bullets, which readers write in ways of their own, and what they count as; and what the second reader cannot write."""
 
+STROKED = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "þ": "p"}
+"""Letters that Unicode does not take apart, and the letters that they are taken for."""
+
 LOOK_LIKE = {"1": "Il|!i", "0": "Oo"}
 """Figures, and the letters that the second reader takes them for."""
 
@@ -41,7 +44,7 @@ class Span(Struct, frozen=True):
 def folded(sign: str) -> str:
     """A sign without case, accent and the cut of its mark, for laying readings side by side: always a single one."""
     plain = unicodedata.normalize("NFD", MARKS.get(sign, sign))[0].casefold()
-    return plain if len(plain) == 1 else sign
+    return STROKED.get(plain, plain) if len(plain) == 1 else sign
 
 
 def spans(words: Sequence[str], other: str) -> list[Span]:

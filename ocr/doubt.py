@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 DOUBTFUL = 0.015
 """Probability of a misreading from which a word is read again. On letters 86 in 100 misread words are above it, and one word in eight."""
 
-CLEAN_SHARE, WORST_SHARE = 0.18, 0.65
+CLEAN_SHARE, WORST_SHARE = 0.16, 0.55
 """What may be read again of a page without a doubted word and of a bad one, as a share of all of its lines. For a line the second reader
-takes 1.4 times as long as the first one, so these keep it to 0.3 and 0.9 times the first reading."""
+takes up to 1.8 times as long as the first one, so these keep it to 0.3 and 1.0 times the first reading."""
 
 BAD = 1 / 3
 """Share of doubted words from which a page is a bad one."""
