@@ -43,7 +43,17 @@ def look(root: Path) -> list[Finding]:
         wrong = [Finding(what="settings", ok=False, found=str(error), advice="Mend it, then run `verbale check` again.")]
     strange = [Finding(what="settings", ok=False, found=s, advice="Correct the name or remove it.") for s in unknown_in_environment()]
     fine = [] if wrong or strange else [Finding(what="settings", ok=True, found="all understood")]
-    return [*wrong, *strange, *fine, *_programs(), *_languages(settings), *_libraries(), *_lexicons(settings), *_archive(root, settings)]
+    return [
+        *wrong,
+        *strange,
+        *fine,
+        *_programs(),
+        *_languages(settings),
+        _second_reader(settings),
+        *_libraries(),
+        *_lexicons(settings),
+        *_archive(root, settings),
+    ]
 
 
 def _programs() -> Iterator[Finding]:
@@ -97,6 +107,18 @@ def _languages(settings: Settings) -> Iterator[Finding]:
             found="installed" if there else "not found",
             advice="" if there else f"apt-get install {package_of(language)}",
         )
+
+
+def _second_reader(settings: Settings) -> Finding:
+    """It is not needed: without it doubtful words are read once."""
+    from flows.second_look import second_reader
+
+    second = second_reader(settings)
+    missing = bool(second.problems)
+    return Finding(
+        what="second reader", ok=True, found=second.name,
+        advice="Doubtful words are read once only. pip install 'verbale[second-reader]' adds it." if missing else "",
+    )  # fmt: skip
 
 
 def _libraries() -> Iterator[Finding]:

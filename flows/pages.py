@@ -1,4 +1,4 @@
-"""The pages of a document through the first stages: open, straighten, read. Pages of all documents share the cores."""
+"""The pages of a document through the first stages: open, straighten, read, reread. Pages of all documents share the cores."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from flows import choice
 from flows.choice import PreparedReading
 from flows.pictures import Pictures
 from flows.readings import OF_ONE_PAGE, PageReader
+from flows.second_look import second_look
 from ocr import legibility, reader
 from preprocessing import opening, straighten
 from preprocessing.coverage import find_print, print_from
@@ -107,7 +108,7 @@ def read_pages(
     gaps = [page.gap for page in pages if page.gap]
     if gaps and len(gaps) == len(pages):
         raise gaps[0]
-    return pages, opened.problems
+    return pages, (*opened.problems, *room.second.problems)
 
 
 class _Letter:
@@ -167,8 +168,9 @@ class _Letter:
 
         read_key = digest(["read", reader.VERSION, choice.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
         best = store.once("read", read_key, PreparedReading, read)
+        reading = second_look(room, store, self._clock, best, pictures, read_key)
         preview = store.bytes("straighten", key, ".jpg")
-        return ReadPage(source=source, prepared=best.prepared, reading=best.reading, trials=best.trials, preview=preview)
+        return ReadPage(source=source, prepared=best.prepared, reading=reading, trials=best.trials, preview=preview)
 
     def _print(self, pictures: Pictures, prepared: PreparedPage, key: str) -> Print:
         """The print that straightening found; where it is lost or damaged it is measured again, on the page as it was prepared."""

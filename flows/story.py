@@ -1,4 +1,4 @@
-"""How a scan becomes a published letter: open, straighten, read, correct, compose, measure, render, publish.
+"""How a scan becomes a published letter: open, straighten, read, reread, correct, compose, measure, render, publish.
 
 Only values and paths cross between the stages; each stage's result is kept under the hash of what it came from.
 """
@@ -58,7 +58,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
         corrections=corrections,
-        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages), **_snapshot(room)},
+        provenance=_provenance(room),
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
     changed = _must_publish(room, entry, result_key, redo_from)
@@ -85,6 +85,13 @@ def compose_text(
     return pages, problems, corrections, composition
 
 
+def _provenance(room: Workroom) -> dict[str, str]:
+    """The readers, what they were asked to read, and what had been learnt."""
+    languages = "+".join(room.settings.languages)
+    snapshot = {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
+    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot}
+
+
 def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:
     return composing.compose([(p.prepared, p.reading) for p in pages], learnt)
 
@@ -100,10 +107,6 @@ def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tupl
     if all(page.prepared.blank for page in pages) or not any(page.reading.lines for page in pages):
         found.insert(0, Problem("all-blank"))
     return tuple(dict.fromkeys(found))
-
-
-def _snapshot(room: Workroom) -> dict[str, str]:
-    return {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
 
 
 def _unsure_parts(composition: Composition) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from document.correction import Correction
 from document.metadata import Metadata
-from document.page import PageReading, PreparedPage, SourcePage, Trial
+from document.page import OtherReading, PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
 from reports.corrections import COLUMNS as _CORRECTIONS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from document.geometry import Box
     from document.text import ReadWord
 
-VERSION = 6
+VERSION = 7
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
@@ -177,6 +177,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
     """The regions of a page with their lines and words; `id` of a word is its row in words.csv, counted from 1."""
     regions: dict[int, dict[str, Any]] = {}
     lines: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    readings = {(word.box, word.text): word.readings for line in page.reading.lines for word in line.words}
     for number, (word, box) in enumerate(zip(result.composition.words, boxes, strict=True)):
         if word.page != page.source.number:
             continue
@@ -186,7 +187,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
         if (word.region, word.line) not in lines:
             lines[word.region, word.line] = []
             region["lines"].append({"words": lines[word.region, word.line]})
-        reading = {"reader": page.reading.reader, "text": word.read, "confidence": word.confidence}
+        only = OtherReading(page.reading.reader, word.read, word.confidence)
         lines[word.region, word.line].append(
             {
                 "id": number + 1,
@@ -194,7 +195,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
                 "read": word.read,
                 "text": word.text,
                 "fate": word.fate,
-                "readings": [reading],
+                "readings": list(readings.get((word.box, word.read), ()) or (only,)),
             }
         )
     return list(regions.values())
