@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting"]
 
 LATEST_MIGRATION = "0001"
-_VERSION_TABLE = "alembic_version"  # where Alembic keeps the number of the last migration
 LEASE = timedelta(seconds=120)
 _BUSY_SECONDS = 30
 
@@ -275,8 +274,8 @@ def open_catalogue(path: Path) -> Catalogue:
     try:
         with catalogue._writing() as connection:
             tables = sa.inspect(connection).get_table_names()
-            found = _VERSION_TABLE in tables
-            version = connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION_TABLE}").scalar() if found else None
+            found = "alembic_version" in tables
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
             if version is not None and version > LATEST_MIGRATION:
                 raise Trouble("catalogue-newer", f"migration {version}, this version knows {LATEST_MIGRATION}")
             if not tables:
@@ -313,9 +312,9 @@ def _make(connection: sa.Connection) -> None:
     """The tables of a new catalogue as the migrations would leave them, without loading Alembic, which takes a quarter of a second."""
     METADATA.create_all(connection)
     connection.exec_driver_sql(
-        f"CREATE TABLE {_VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {_VERSION_TABLE}_pkc PRIMARY KEY (version_num))"
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
     )
-    connection.exec_driver_sql(f"INSERT INTO {_VERSION_TABLE} VALUES (?)", (LATEST_MIGRATION,))
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (LATEST_MIGRATION,))
 
 
 def _migrate(connection: sa.Connection) -> None:
