@@ -19,7 +19,7 @@ from ocr.legibility import SPARSE_WORDS, legible, letters, mean_confidence, text
 from ocr.order import arranged, box_of
 from ocr.strip import busiest
 
-VERSION = 2
+VERSION = 3
 """Of the stage `read`: raised whenever equal input may give another reading."""
 
 Picture = npt.NDArray[np.uint8]

@@ -142,7 +142,7 @@ def _one_row(one: Floats, other: Floats, unread: Floats, read: Flags) -> bool:
     low, gap = min(one[3] - one[1], other[3] - other[1]), float(right[0] - left[2])
     if bottom - top < low / 2 or gap > UNDER_STAMP * one[4]:
         return False
-    if gap <= 1:
+    if gap <= 2:
         return True
     between = (unread[:, 0] < right[0]) & (unread[:, 2] > left[2]) & (unread[:, 1] < bottom) & (unread[:, 3] > top)
     inside = read[int(top) : int(bottom) + 1, int(left[2]) + 1 : int(right[0])]
