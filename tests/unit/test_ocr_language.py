@@ -106,9 +106,9 @@ NEIGHBOURS = {
         vrijheid zijn beroofd met menselijkheid worden behandeld. De regering wil erop wijzen dat de wet van 2017
         nieuwe waarborgen heeft ingevoerd, en dat er toen geen klacht was ingediend.""",
     "ron": """Misiunea Permanentă prezintă complimentele sale Oficiului Înaltului Comisar pentru Drepturile Omului și are onoarea de a
-        transmite răspunsul Guvernului la comunicarea comună a raportorilor speciali, prin care se cer informații despre măsurile care au fost
-        luate pentru a garanta că persoanele private de libertate au fost tratate cu umanitate. Guvernul dorește să sublinieze că legea din
-        anul 2017 este în vigoare, iar instanța a dispus că nu este nicio plângere.""",
+        transmite răspunsul Guvernului la comunicarea comună a raportorilor speciali, prin care se cer informații despre măsurile care au
+        fost luate pentru a garanta că persoanele private de libertate au fost tratate cu umanitate. Guvernul dorește să sublinieze că
+        legea din anul 2017 este în vigoare, iar instanța a dispus că nu este nicio plângere.""",
     "dan": """Den faste mission hilser Kontoret for højkommissæren for menneskerettigheder og har den ære at fremsende regeringens
         svar på den fælles henvendelse fra de særlige rapportører, hvori der anmodes om oplysninger om de
         foranstaltninger, der er truffet for at sikre, at de personer, der er berøvet friheden, behandles
