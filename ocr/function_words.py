@@ -22,7 +22,7 @@ _LISTS = {
 WORDS = {language: frozenset(words.split()) for language, words in _LISTS.items()}
 """By Tesseract's names. Portuguese, Catalan, Italian, Dutch, Danish and their like have up to 0.04 of one of them."""
 
-ENOUGH_WORDS, ENOUGH_OF_ITS_OWN = 20, 5
+ENOUGH_WORDS, ENOUGH_OF_ITS_OWN = 20, 4
 """Fewer words, or fewer of the language among them, leave it to the model. A strip of a few lines has fifty and ten."""
 
 ENOUGH_TO_GUESS = 3

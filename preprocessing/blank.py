@@ -15,7 +15,6 @@ import numpy.typing as npt
 from document.page import Glance
 from preprocessing.facts import FAINTEST_INK, Facts, evened
 from preprocessing.letters import Picture, find_letters
-from preprocessing.shrinking import shrunk
 
 FEWEST_IN_LINE = 3
 """Pairs of neighbours with a common foot or head from which marks may be print: a word of four letters."""
@@ -178,7 +177,7 @@ def own_marks(picture: Picture, faintest: float) -> tuple[int, int]:
 def _small(picture: Picture) -> Picture:
     factor = min(1.0, STROKE_LONG_SIDE / max(picture.shape))
     height, width = (max(1, round(side * factor)) for side in picture.shape)
-    return shrunk(picture, width, height)
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _is_stroke(labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], number: int, breadth: float) -> bool:

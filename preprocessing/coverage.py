@@ -13,7 +13,7 @@ import numpy.typing as npt
 from document.geometry import Box, Transform
 from preprocessing.facts import REDUCED_LONG_SIDE, measure, reduced
 from preprocessing.letters import Floats, Letters, Picture
-from preprocessing.textlines import REACH, Flags, text_lines
+from preprocessing.textlines import Flags, text_lines
 
 AIR = 2
 """Pixels of the reduced picture that a word's box may miss of its letters on each side."""
@@ -133,20 +133,15 @@ def _stacked(strip: Floats, line: Floats) -> bool:
 
 
 def _one_row(one: Floats, other: Floats, unread: Floats, read: Flags) -> bool:
-    """Are two strips parts of the same lines, with a stamp or a signature over the middle?
-
-    Not columns: between them are unread marks, or no more white than between two words.
-    """
+    """Are two strips parts of the same lines, with a stamp or a signature over the middle? Not columns: no white is between them."""
     left, right = sorted((one, other), key=lambda strip: float(strip[0]))
     top, bottom = max(one[1], other[1]), min(one[3], other[3])
-    low, gap = min(one[3] - one[1], other[3] - other[1]), float(right[0] - left[2])
-    if bottom - top < low / 2 or gap > UNDER_STAMP * one[4]:
+    low = min(one[3] - one[1], other[3] - other[1])
+    if bottom - top < low / 2 or right[0] - left[2] > UNDER_STAMP * one[4]:
         return False
-    if gap <= 2:
-        return True
     between = (unread[:, 0] < right[0]) & (unread[:, 2] > left[2]) & (unread[:, 1] < bottom) & (unread[:, 3] > top)
     inside = read[int(top) : int(bottom) + 1, int(left[2]) + 1 : int(right[0])]
-    return bool((gap <= REACH * one[4] or between.any()) and inside.mean() < 0.1)
+    return bool(right[0] <= left[2] or (between.any() and inside.mean() < 0.1))
 
 
 def _padded(strip: Floats, factor: float, size: tuple[int, int]) -> Box:

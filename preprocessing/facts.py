@@ -10,7 +10,6 @@ import numpy as np
 from document.geometry import Box
 from preprocessing.letters import A_WORD, MAX_QUERIES, Letters, Picture, find_letters
 from preprocessing.levels import LEVELS, Counts, counts_of, quantile
-from preprocessing.shrinking import shrunk
 
 REDUCED_LONG_SIDE = 1600
 """Pixels. An A4 page becomes about 137 dpi, where 10-point print has an x-height of 9 pixels: fine enough for lines, cheap to search."""
@@ -81,7 +80,7 @@ def reduced(picture: Picture, across: float = 1.0, down: float = 1.0) -> Picture
     height, width = picture.shape[:2]
     factor = min(1.0, REDUCED_LONG_SIDE / max(width * across, height * down))
     size = max(1, round(width * across * factor)), max(1, round(height * down * factor))
-    return shrunk(picture, *size)
+    return picture if size == (width, height) else np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def measure(picture: Picture) -> Facts:
@@ -106,7 +105,7 @@ def measure(picture: Picture) -> Facts:
     return Facts(
         letters=letters,
         lighter=find_letters(faint) if lone >= MUCH_LONE else None,
-        paper=quantile(counts_of(np.ascontiguousarray(paper[::3, ::3])), 0.5),
+        paper=quantile(counts_of(paper), 0.5),
         contrast=dark / 255,
         print_contrast=_darkness_of(letters, darkness) / 255,
         grain=grain / 255,
@@ -222,7 +221,7 @@ def paper_of(picture: Picture) -> Picture:
     """Brightness of the paper under every pixel, by a closing wider than any stroke; at least 40, so that dark surroundings are not ink."""
     height, width = picture.shape
     factor = min(1.0, 600 / max(height, width))
-    small = shrunk(picture, max(1, round(width * factor)), max(1, round(height * factor)))
+    small = cv2.resize(picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     smooth = np.asarray(cv2.resize(cv2.medianBlur(closed, 21), (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     return np.maximum(smooth, np.uint8(40), out=smooth)

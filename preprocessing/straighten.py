@@ -25,7 +25,7 @@ from preprocessing.resample import Geometry
 from preprocessing.steps import SIZE, flatten_page, leave_out_blank, level_lines, set_size, turn_upright
 from preprocessing.surroundings import BLACK_RIM
 
-VERSION = 4
+VERSION = 3
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
