@@ -49,7 +49,8 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
         return False
     if all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
         return not goes_on
-    if _WORD.search(line.text) or page_number(line.text) or cues_of(folded(line.text)) & _TELLING:
+    counts = page_number(line.text) and any(_belief(w) >= HARDLY / 2 for w in words if any(c.isdigit() for c in w.text))
+    if _WORD.search(line.text) or counts or cues_of(folded(line.text)) & _TELLING:
         return False
     believed = [w.text for w in words if _belief(w) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
