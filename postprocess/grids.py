@@ -1,0 +1,52 @@
+"""Blocks in rows and columns, such as the addresses of four addressees: they are read row by row, each block whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postprocess.lines import PrintedLine
+
+BETWEEN = 0.7
+"""Ems of white, beyond the white between lines of a block, that part two blocks of one column."""
+
+LEVEL = 0.6
+"""Ems by which the first lines of blocks in one row may differ in height."""
+
+LONGEST = 8
+"""Lines of a block at most; columns with longer ones are columns of running text."""
+
+
+def grid_rows(
+    pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequence[int]
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The rows of a grid of two columns, each as the numbers of the lines of its left and of its right block.
+
+    left, right: the numbers of the lines of the columns. One row with everything where the columns make no grid; the last row may
+    have a left block only.
+    """
+    whole = [(tuple(left), tuple(right))]
+    columns = [_blocks(pieces, left), _blocks(pieces, right)]
+    if len(columns[0]) < 2 or not 0 <= len(columns[0]) - len(columns[1]) <= 1:
+        return whole
+    if any(len(block) > LONGEST for column in columns for block in column):
+        return whole
+    if not all(_level(pieces[a[0]], pieces[b[0]]) for a, b in zip(*columns, strict=False)):
+        return whole
+    return [(tuple(a), tuple(b)) for a, b in zip(columns[0], [*columns[1], []], strict=False)]
+
+
+def _blocks(pieces: Sequence[PrintedLine], column: Sequence[int]) -> list[list[int]]:
+    """A column cut where white parts its blocks."""
+    blocks: list[list[int]] = []
+    ordered = sorted(column, key=lambda i: pieces[i].baseline)
+    pitches = sorted(pieces[b].baseline - pieces[a].baseline for a, b in zip(ordered, ordered[1:], strict=False))
+    usual = pitches[len(pitches) // 3] if pitches else 0.0
+    for i in ordered:
+        if not blocks or pieces[i].baseline - pieces[blocks[-1][-1]].baseline > usual + BETWEEN * pieces[i].size:
+            blocks.append([])
+        blocks[-1].append(i)
+    return blocks
+
+
+def _level(a: PrintedLine, b: PrintedLine) -> bool:
+    return abs(a.baseline - b.baseline) <= LEVEL * max(a.size, b.size)
