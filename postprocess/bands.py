@@ -12,7 +12,8 @@ from postprocess.lines import PrintedLine, same_row
 
 BAND = 1.5
 """Ems of white across the whole page that part what stands above from what stands below; less suffices (ROW_BAND) under a row
-of things that stand side by side, such as a reference and a date, and still less (ALONE) under a line with nothing beside it."""
+of things that stand side by side, such as a reference and a date, and still less (ALONE) under a
+single line at the right of which nothing stands below, such as a date."""
 ROW_BAND = 0.9
 ALONE = 0.5
 
@@ -27,7 +28,7 @@ def bands(cut: Cut, kept: Iterable[int]) -> dict[int, int]:
     bottom = float("-inf")
     for i in sorted(kept, key=lambda i: (pieces[i].top, i)):
         white = (pieces[i].top - bottom) / pieces[i].size
-        if not groups or white > BAND or (white > _enough(pieces, groups[-1]) and not _shared(columns, groups[-1], i)):
+        if not groups or white > BAND or (white > _enough(pieces, groups[-1], i) and not _shared(columns, groups[-1], i)):
             groups.append([])
         groups[-1].append(i)
         bottom = max(bottom, pieces[i].bottom)
@@ -38,11 +39,12 @@ def bands(cut: Cut, kept: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _enough(pieces: Sequence[PrintedLine], group: Sequence[int]) -> float:
-    """Ems of white that part a group of pieces from what comes below when they belong to no columns."""
+def _enough(pieces: Sequence[PrintedLine], group: Sequence[int], below: int) -> float:
+    """Ems of white that part a group of pieces from the one below when they belong to no columns."""
     lowest = max(group, key=lambda i: pieces[i].baseline)
-    in_row = any(i != lowest and same_row(pieces[i], pieces[lowest]) for i in group)
-    return ROW_BAND if in_row else ALONE if len(group) == 1 else BAND
+    if any(i != lowest and same_row(pieces[i], pieces[lowest]) for i in group):
+        return ROW_BAND
+    return ALONE if len(group) == 1 and pieces[lowest].left > pieces[below].right else BAND
 
 
 def _shared(columns: Iterable[set[int]], group: Iterable[int], piece: int) -> bool:

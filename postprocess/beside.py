@@ -37,11 +37,14 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool) -> bo
     """
     left = [p for i in run.rows if (p := part(pieces[i], run, 0)) is not None]
     right = [p for i in run.rows if (p := part(pieces[i], run, 1)) is not None]
-    if not left or len(right) < 2 - nested or not _aligned(right) or not (_close(left) and _close(right)):
+    if not left or len(right) < 2 - nested or not _aligned(right) or not _close(right):
+        return False
+    # Few lines beside the many of a letterhead need be no block.
+    if not _close(left) and (len(left) > 2 or len(right) < 2 * len(left)):
         return False
     if run.end - run.start < GUTTER * right[0].size and not _at_one_edge(right):
         return False
-    if _interleaved(left, right) or _in_running_text(pieces, run):
+    if _interleaved(pieces, run) or _in_running_text(pieces, run):
         return False
     marks = sum(bool(_MARK.fullmatch(p.text) or _LABEL.fullmatch(p.text)) for p in left)
     return 2 * marks <= len(left)
@@ -53,11 +56,18 @@ def right_first(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bo
     So a letterhead on the right comes before the return address, the addressee and the reference that stand left of its lower lines.
     left, right: the lines of the blocks, at least one each.
     """
-    first, other = (min(block, key=lambda p: p.baseline) for block in (right, left))
+    first, other = (_head(block) for block in (right, left))
     if other.top - first.top < HIGHER * min(first.size, other.size):
         return False
     larger, ends = first.size / other.size, max(p.bottom for p in right) - max(p.bottom for p in left)
     return larger >= LARGER or (larger > 1 / LARGER and ends < HIGHER * first.size)
+
+
+def _head(block: Sequence[PrintedLine]) -> PrintedLine:
+    """The first line of a block that is more than a mark."""
+    usual = median(line.size for line in block)
+    lines = [line for line in block if sum(c.isalnum() for c in line.text) > 2 and line.size > usual / 2]
+    return min(lines or block, key=lambda line: line.baseline)
 
 
 def apart(pieces: Sequence[PrintedLine], number: int, at: int) -> bool:
@@ -102,15 +112,16 @@ def _close(lines: Sequence[PrintedLine]) -> bool:
     return not pitches or median(pitches) <= CLOSE
 
 
-def _interleaved(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bool:
+def _interleaved(pieces: Sequence[PrintedLine], run: Run) -> bool:
     """Whether the lines of each side stand mostly in the white between those of the other, as in the captions of courts: these are
     typed, and read, row by row."""
+    left, right = ([p for i in run.reach if (p := part(pieces[i], run, side)) is not None] for side in (0, 1))
     top = max(min(p.baseline for p in side) for side in (left, right))
     bottom = min(max(p.baseline for p in side) for side in (left, right))
     for side, other in ((left, right), (right, left)):
         here = [p for p in side if top - 0.5 * p.size <= p.baseline <= bottom + 0.5 * p.size]
         facing = sum(any(abs(p.baseline - q.baseline) < 0.5 * max(p.size, q.size) for q in other) for p in here)
-        if len(here) < 2 or 2 * facing > len(here):
+        if len(here) < 3 or 2 * facing > len(here):
             return False
     return True
 

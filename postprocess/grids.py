@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from postprocess.lines import PrintedLine
 
@@ -39,7 +40,8 @@ def _blocks(pieces: Sequence[PrintedLine], column: Sequence[int]) -> list[list[i
     """A column cut where white parts its blocks."""
     blocks: list[list[int]] = []
     ordered = sorted(column, key=lambda i: pieces[i].baseline)
-    pitches = sorted(pieces[b].baseline - pieces[a].baseline for a, b in zip(ordered, ordered[1:], strict=False))
+    steps = ((pieces[b].baseline - pieces[a].baseline, pieces[b].size) for a, b in pairwise(ordered))
+    pitches = sorted(step for step, size in steps if step > 0.5 * size)
     usual = pitches[len(pitches) // 3] if pitches else 0.0
     for i in ordered:
         if not blocks or pieces[i].baseline - pieces[blocks[-1][-1]].baseline > usual + BETWEEN * pieces[i].size:

@@ -16,16 +16,22 @@ NARROW = 0.7
 EDGE = 0.25
 
 NEAR = 1.5
-"""Ems of white between two rows that still belong to the same columns; TIGHT: between two lines of one block."""
+"""Ems of white between two rows that still belong to the same columns; TIGHT: between two lines of one block, PARTED: between two parts
+of one letterhead that have the same margin."""
 TIGHT = 0.8
+PARTED = 2.0
 
 
 class Run(Struct):
-    """Rows with a gutter from x = start to x = end; `rows` index the pieces that are on them, from top to bottom."""
+    """Rows with a gutter from x = start to x = end; `rows` index the pieces that are on them, from top to bottom.
+
+    reach: all rows that leave the gutter free, those too that stand alone at either end and do not count.
+    """
 
     rows: list[int]
     start: float
     end: float
+    reach: list[int] = []
 
 
 def run_around(pieces: Sequence[PrintedLine], closed: AbstractSet[int], number: int, white: tuple[float, float]) -> Run:
@@ -84,13 +90,16 @@ def _trimmed(pieces: Sequence[PrintedLine], run: Run) -> Run:
     sides = {i: _sides(pieces[i], run) for i in rows}
     inner = _inner(pieces, rows, sides)
     if inner is None:
-        return Run([], run.start, run.end)
+        return Run([], run.start, run.end, rows)
     first, last = inner
-    while first > 0 and _attached(pieces, rows[first - 1], rows[first : last + 1], sides):
+    while first > 0 and _attached(pieces, rows[first - 1], rows[first : last + 1], sides, margin=True):
         first -= 1
-    while last + 1 < len(rows) and _attached(pieces, rows[last + 1], rows[last : first - 1 if first else None : -1], sides):
+    while last + 1 < len(rows):
+        before = rows[last : first - 1 if first else None : -1]
+        if not _attached(pieces, rows[last + 1], before, sides, margin=sides[rows[last + 1]] == (False, True)):
+            break
         last += 1
-    return Run(rows[first : last + 1], run.start, run.end)
+    return Run(rows[first : last + 1], run.start, run.end, rows)
 
 
 def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: dict[int, tuple[bool, bool]]) -> tuple[int, int] | None:
@@ -102,12 +111,18 @@ def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: dict[int, 
     return (min(both), max(both)) if both else None
 
 
-def _attached(pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]]) -> bool:
-    """Whether a row is tight to one of the `rest`, nearest first, that has words on the same side."""
+def _attached(
+    pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]], *, margin: bool
+) -> bool:
+    """Whether a row is tight to one of the `rest`, nearest first, that has words on the same side.
+
+    margin: more white may be between them where they have one margin: the parts of a letterhead are parted by some.
+    """
     line, (left, right) = pieces[row], sides[row]
     for i in rest:
         other = pieces[i]
         white = max(line.top - other.bottom, other.top - line.bottom)
-        if white <= TIGHT * line.size and ((left and sides[i][0]) or (right and sides[i][1])):
+        aligned = margin and any(abs(line.left - w.box.left) <= EDGE * line.size for w in other.words)
+        if white <= (PARTED if aligned else TIGHT) * line.size and ((left and sides[i][0]) or (right and sides[i][1])):
             return True
     return False

@@ -22,11 +22,15 @@ from postprocess.bands import bands
 from postprocess.beside import crosses
 from postprocess.columns import Columns, Cut, cut_columns
 from postprocess.lines import PrintedLine, page_slope, printed_line, same_row
+from postprocess.specks import Speck, sift
 from postprocess.tables import table_rows
 
 BESIDE = 3.0
 """Ems between the two parts of one printed line that the engine read as two; MARGIN: between a mark in the margin and its line."""
 MARGIN = 8.0
+
+TOGETHER = 2.6
+"""Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
 
 _MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|[•●○▪‣*–-]")
 
@@ -44,12 +48,50 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
     slope = page_slope(filled)
     measured = [printed_line(words, slope) for words in filled]
     tables = {i: number for number, rows in enumerate(table_rows(measured)) for i in rows}
-    cut = cut_columns(measured, set(tables), slope)
-    kept = _rejoined(cut, set(tables), slope)
+    print_, numbers, specks = sift(measured, {*tables, *_margin_marks(measured)}, slope)
+    closed = {i for i, number in enumerate(numbers) if number in tables}
+    cut = cut_columns(print_, closed, slope)
+    kept = _rejoined(cut, closed, slope)
     band = bands(cut, kept)
     engine = sorted(kept, key=lambda i: (band[i], cut.origin[i]))
     order = _sorted_with(engine, _constraints(cut, engine))
-    return [OrderedLine(cut.pieces[i], tables.get(cut.origin[i][0])) for i in order]
+    places = [(numbers[cut.origin[i][0]], cut.origin[i][1]) for i in order]
+    ordered = [OrderedLine(cut.pieces[i], tables.get(place[0])) for i, place in zip(order, places, strict=True)]
+    return _with_specks(ordered, places, specks)
+
+
+def _margin_marks(lines: Sequence[PrintedLine]) -> set[int]:
+    """The lines that are a mark in the margin of another line."""
+    heights = sorted((line.baseline, i) for i, line in enumerate(lines))
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if _MARGIN_MARK.fullmatch(line.text):
+            near = heights[bisect(heights, (line.baseline - line.size,)) : bisect(heights, (line.baseline + line.size,))]
+            if any(0 <= lines[k].left - line.right <= MARGIN * lines[k].size for _, k in near if k != i):
+                found.add(i)
+    return found
+
+
+def _with_specks(ordered: Sequence[OrderedLine], places: Sequence[tuple[int, int]], specks: Sequence[Speck]) -> list[OrderedLine]:
+    """Put each speck behind the block that the engine read before it. `places`: of the lines in the engine's order."""
+    behind: dict[tuple[int, int] | None, list[OrderedLine]] = {}
+    known = sorted(places)
+    for speck in specks:
+        at = bisect(known, speck.place) - (speck.place in places)
+        behind.setdefault(known[at - 1] if at else None, []).append(OrderedLine(speck.line))
+    found, waiting = behind.get(None, []), list[OrderedLine]()
+    for n, (line, place) in enumerate(zip(ordered, places, strict=True)):
+        found.append(line)
+        waiting += behind.pop(place, [])
+        if n + 1 == len(ordered) or not _goes_on(line.line, ordered[n + 1].line):
+            found, waiting = [*found, *waiting], []
+    return found
+
+
+def _goes_on(line: PrintedLine, below: PrintedLine) -> bool:
+    """Whether the line below is set so closely that a speck between the two would part what belongs together."""
+    close = 0 < below.baseline - line.baseline < TOGETHER * max(line.size, below.size)
+    return close and min(line.right, below.right) > max(line.left, below.left)
 
 
 def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
