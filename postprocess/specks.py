@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from statistics import median
@@ -15,8 +16,15 @@ from postprocess.marks import item_mark
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
 
+SURELY = 90.0
+"""Engine confidence from which a single letter is believed."""
+
 ALOOF = 2.0
 """Ems of white between a speck and the print of its line."""
+
+EDGE = 0.25
+"""Ems by which the left edges of lines of one block differ at most; NEAR: ems in height within which these lines are looked for."""
+NEAR = 6.0
 
 SMALLEST, LARGEST = 0.55, 1.8
 """Type sizes, in those of the page, between which single letters may be print."""
@@ -37,20 +45,35 @@ def sift(
     whole: numbers of lines that are left as they are; slope: of the page, as in `printed_line`.
     """
     size = median([line.size for line in lines] or [1.0])
+    parts = {n: [printed_line(words, slope) for words in cells(line, ALOOF)] for n, line in enumerate(lines) if n not in whole}
+    doubtful = {(n, k) for n, found in parts.items() for k, part in enumerate(found) if is_speck(part.words, size)}
+    margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful)
     print_: list[PrintedLine] = []
     numbers: list[int] = []
-    specks: list[Speck] = []
+    specks: dict[tuple[int, int], PrintedLine] = {}
     for number, line in enumerate(lines):
         kept: list[Word] = []
-        for words in [line.words] if number in whole else cells(line, ALOOF):
-            if number not in whole and is_speck(words, size):
-                specks.append(Speck((number, len(kept)), printed_line(words, slope)))
+        for k, part in enumerate(parts.get(number, [line])):
+            if (number, k) not in doubtful or _in_column(part, margins, size):
+                kept.extend(part.words)
             else:
-                kept.extend(words)
+                place = (number, len(kept))
+                specks[place] = printed_line(specks[place].words + part.words, slope) if place in specks else part
         if kept:
             print_.append(line if len(kept) == len(line.words) else printed_line(kept, slope))
             numbers.append(number)
-    return print_, numbers, specks
+    return print_, numbers, [Speck(place, line) for place, line in specks.items()]
+
+
+def _in_column(part: PrintedLine, margins: Sequence[tuple[int, float]], size: float) -> bool:
+    """Whether a doubtful reading begins where lines near it do: then it is a printed line that was misread.
+
+    margins: left edge and baseline of what is surely print, sorted.
+    """
+    if sum(c.isalnum() for c in part.text) < 2:
+        return False
+    near = margins[bisect(margins, (part.left - EDGE * size,)) : bisect(margins, (part.left + EDGE * size,))]
+    return sum(abs(baseline - part.box.bottom) <= NEAR * size for _, baseline in near) > 1
 
 
 def is_speck(words: Sequence[Word], size: float) -> bool:
@@ -65,5 +88,5 @@ def is_speck(words: Sequence[Word], size: float) -> bool:
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
     doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
     letters = [c for word in shown for c in word.text if c.isalnum()]
-    single = len(letters) == 1 and letters[0].isalpha()
+    single = len(letters) == 1 and letters[0].isalpha() and (shown[0].confidence or 0.0) < SURELY
     return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (doubted and odd)
