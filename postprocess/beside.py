@@ -40,7 +40,7 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool) -> bo
     if not left or len(right) < 2 - nested or not _aligned(right) or not _close(right):
         return False
     # Few lines beside the many of a letterhead need be no block.
-    if not _close(left) and (len(left) > 2 or len(right) < 2 * len(left)):
+    if not _close(left) and len(right) < 2 * len(left):
         return False
     if run.end - run.start < GUTTER * right[0].size and not _at_one_edge(right):
         return False

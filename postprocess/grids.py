@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from postprocess.lines import PrintedLine
 
-BETWEEN = 0.7
+BETWEEN = 0.5
 """Ems of white, beyond the white between lines of a block, that part two blocks of one column."""
 
 LEVEL = 0.6
