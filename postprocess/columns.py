@@ -20,6 +20,10 @@ SEED = 2.0
 """Ems of white in one line of the engine that raise the suspicion of two columns."""
 
 
+MANY = 400
+"""Lines of a page from which the engine's order is not gone through line by line: so many are marks in a picture or dirt."""
+
+
 class Columns(Struct, frozen=True):
     """Two groups of pieces, by their index; all of `first` is read before any of `second`."""
 
@@ -58,7 +62,36 @@ def cut_columns(lines: Sequence[PrintedLine], whole: set[int], slope: float) -> 
             refused.update(_gaps_on(cut, run))
         if apart(cut.pieces, number, at):
             _split(cut, number, at, slope)
+    _beside(cut, _closed(cut, whole), slope)
     return cut
+
+
+def _beside(cut: Cut, closed: set[int], slope: float) -> None:
+    """Find the columns between lines that the engine read apart, too, where their order is no more than its guess."""
+    if len(cut.pieces) > MANY:
+        return
+    seen: set[int] = set()
+    for number, line in enumerate(cut.pieces):
+        if number in closed or number in seen or _in_columns(cut, number):
+            continue
+        right = _neighbour(cut.pieces, number)
+        if right is None or right in closed or cut.pieces[right].left - line.right < SEED * line.size or _in_columns(cut, right):
+            continue
+        run = run_around(cut.pieces, closed, number, (line.right, cut.pieces[right].left))
+        seen.update(run.rows)
+        if len(run.rows) > 3 and side_by_side(cut.pieces, run, nested=_nested(cut, run)):
+            _apply(cut, run, slope)
+
+
+def _in_columns(cut: Cut, number: int) -> bool:
+    return any(number in c.first or number in c.second for c in cut.columns)
+
+
+def _neighbour(pieces: Sequence[PrintedLine], number: int) -> int | None:
+    """The nearest piece at the right of one that overlaps it in height."""
+    line = pieces[number]
+    beside = [i for i, p in enumerate(pieces) if p.left > line.right and min(p.bottom, line.bottom) > max(p.top, line.top)]
+    return min(beside, key=lambda i: (pieces[i].left, i), default=None)
 
 
 def _closed(cut: Cut, whole: set[int]) -> set[int]:

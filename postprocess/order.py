@@ -8,7 +8,6 @@ horizontal cut of Nagy and Seth's XY-cut ("Hierarchical representation of optica
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Sequence
 
@@ -22,17 +21,14 @@ from postprocess.bands import bands
 from postprocess.beside import crosses
 from postprocess.columns import Columns, Cut, cut_columns
 from postprocess.lines import PrintedLine, page_slope, printed_line, same_row
-from postprocess.specks import Speck, sift
+from postprocess.specks import MARGIN, MARGIN_MARK, Speck, sift
 from postprocess.tables import table_rows
 
 BESIDE = 3.0
-"""Ems between the two parts of one printed line that the engine read as two; MARGIN: between a mark in the margin and its line."""
-MARGIN = 8.0
+"""Ems between the two parts of one printed line that the engine read as two."""
 
 TOGETHER = 2.6
 """Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
-
-_MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|[•●○▪‣*–-]")
 
 
 class OrderedLine(Struct, frozen=True):
@@ -65,7 +61,7 @@ def _margin_marks(lines: Sequence[PrintedLine]) -> set[int]:
     heights = sorted((line.baseline, i) for i, line in enumerate(lines))
     found: set[int] = set()
     for i, line in enumerate(lines):
-        if _MARGIN_MARK.fullmatch(line.text):
+        if MARGIN_MARK.fullmatch(line.text):
             near = heights[bisect(heights, (line.baseline - line.size,)) : bisect(heights, (line.baseline + line.size,))]
             if any(0 <= lines[k].left - line.right <= MARGIN * lines[k].size for _, k in near if k != i):
                 found.add(i)
@@ -122,7 +118,7 @@ def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     nearest = min(row, key=lambda k: (cut.pieces[k].left, k))
     other = cut.pieces[nearest]
     white = (other.left - line.right) / max(line.size, other.size)
-    if white <= MARGIN and _MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
+    if white <= MARGIN and MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
         return nearest
     hole = Box(line.right, line.box.top, other.left, line.box.bottom)
     spanned = 0 < white <= BESIDE and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))

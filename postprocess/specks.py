@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -11,7 +12,6 @@ from msgspec import Struct
 
 from document.page import Word
 from postprocess.lines import PrintedLine, cells, printed_line, type_size
-from postprocess.marks import item_mark
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -25,6 +25,11 @@ ALOOF = 2.0
 EDGE = 0.25
 """Ems by which the left edges of lines of one block differ at most; NEAR: ems in height within which these lines are looked for."""
 NEAR = 6.0
+
+MARGIN = 8.0
+"""Ems between a mark in the margin and its line, at most."""
+
+MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|[•●○▪‣*–-]")
 
 SMALLEST, LARGEST = 0.55, 1.8
 """Type sizes, in those of the page, between which single letters may be print."""
@@ -46,7 +51,12 @@ def sift(
     """
     size = median([line.size for line in lines] or [1.0])
     parts = {n: [printed_line(words, slope) for words in cells(line, ALOOF)] for n, line in enumerate(lines) if n not in whole}
-    doubtful = {(n, k) for n, found in parts.items() for k, part in enumerate(found) if is_speck(part.words, size)}
+    doubtful = {
+        (n, k)
+        for n, found in parts.items()
+        for k, part in enumerate(found)
+        if is_speck(part.words, size) and not (k == 0 and _marks(part, found[1:2]))
+    }
     margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful)
     print_: list[PrintedLine] = []
     numbers: list[int] = []
@@ -76,17 +86,22 @@ def _in_column(part: PrintedLine, margins: Sequence[tuple[int, float]], size: fl
     return sum(abs(baseline - part.box.bottom) <= NEAR * size for _, baseline in near) > 1
 
 
+def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
+    """Whether a part is the mark of the line beside it."""
+    return bool(MARGIN_MARK.fullmatch(part.text)) and any(p.left - part.right <= MARGIN * p.size and len(p.text) > 8 for p in beside)
+
+
 def is_speck(words: Sequence[Word], size: float) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
     size: the type size of the page in pixels. Marks of lists are none, nor is a number that the engine believes.
     """
     shown = [word for word in words if word.text]
-    if not shown or any(word.confidence is None for word in shown) or item_mark(tuple(w.text for w in shown), set_in=True):
+    letters = [c for word in shown for c in word.text if c.isalnum()]
+    if not shown or any(word.confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
         return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
     doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
-    letters = [c for word in shown for c in word.text if c.isalnum()]
     single = len(letters) == 1 and letters[0].isalpha() and (shown[0].confidence or 0.0) < SURELY
     return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (doubted and odd)
