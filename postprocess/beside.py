@@ -30,14 +30,17 @@ _MARK = re.compile(r"\W{0,2}\w{1,4}\W{0,2}|\W{1,3}")
 _LABEL = re.compile(r".*[:：]$")
 
 
-def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool) -> bool:
+def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool, read_apart: bool = False) -> bool:
     """Whether the run holds two blocks, and not a list with marks, labels with their values, or a hole in running text.
 
     nested: columns were found here before, so that one line on the right suffices; else reading across is reading in order.
+    read_apart: the engine took no line across; then the right side may be a letter with its paragraphs, beside a letterhead in the margin.
     """
     left = [p for i in run.rows if (p := part(pieces[i], run, 0)) is not None]
     right = [p for i in run.rows if (p := part(pieces[i], run, 1)) is not None]
-    if not left or len(right) < 2 - nested or not _aligned(right) or not _close(right):
+    if not left or len(right) < 2 - nested or not _aligned(right):
+        return False
+    if not _close(right) and not (read_apart and 2 < len(left) <= len(right) and _close(left)):
         return False
     # Few lines beside the many of a letterhead need be no block.
     if not _close(left) and len(right) < 2 * len(left):
@@ -60,7 +63,7 @@ def right_first(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bo
     if other.top - first.top < HIGHER * min(first.size, other.size):
         return False
     larger, ends = first.size / other.size, max(p.bottom for p in right) - max(p.bottom for p in left)
-    return larger >= LARGER or (larger > 1 / LARGER and ends < HIGHER * first.size)
+    return larger >= LARGER or (larger > 1 / LARGER and (ends < HIGHER * first.size or len(left) <= 2))
 
 
 def _head(block: Sequence[PrintedLine]) -> PrintedLine:

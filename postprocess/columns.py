@@ -14,6 +14,7 @@ from document.page import Word
 from postprocess.beside import apart, right_first, side_by_side
 from postprocess.grids import grid_rows
 from postprocess.gutters import Run, run_around
+from postprocess.letterheads import middle
 from postprocess.lines import PrintedLine, gaps, printed_line
 
 SEED = 2.0
@@ -63,6 +64,10 @@ def cut_columns(lines: Sequence[PrintedLine], whole: set[int], slope: float) -> 
         if apart(cut.pieces, number, at):
             _split(cut, number, at, slope)
     _beside(cut, _closed(cut, whole), slope)
+    for columns in tuple(cut.columns):
+        between = middle(cut.pieces, columns.first, columns.second)
+        if between:
+            cut.columns += [Columns(columns.first, between), Columns(between, columns.second)]
     return cut
 
 
@@ -79,7 +84,7 @@ def _beside(cut: Cut, closed: set[int], slope: float) -> None:
             continue
         run = run_around(cut.pieces, closed, number, (line.right, cut.pieces[right].left))
         seen.update(run.rows)
-        if len(run.rows) > 3 and side_by_side(cut.pieces, run, nested=_nested(cut, run)):
+        if len(run.rows) > 3 and side_by_side(cut.pieces, run, nested=_nested(cut, run), read_apart=True):
             _apply(cut, run, slope)
 
 
