@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from document.page import Word
 from postprocess.beside import apart, right_first, side_by_side
-from postprocess.grids import grid_rows
+from postprocess.grids import grid_rows, overhang
 from postprocess.gutters import Run, run_around
 from postprocess.letterheads import middle
 from postprocess.lines import PrintedLine, gaps, printed_line
@@ -143,6 +143,10 @@ def _apply(cut: Cut, run: Run, slope: float) -> None:
 
 def _follow(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
     """Say which of two blocks is read first; a grid of blocks is read row by row."""
+    over = overhang(cut.pieces, left, right)
+    if over:
+        right = [i for i in right if i not in over]
+        cut.columns.append(Columns(over, (*left, *right)))
     rows = grid_rows(cut.pieces, left, right)
     if len(rows) == 1 and left and right and right_first([cut.pieces[i] for i in left], [cut.pieces[i] for i in right]):
         cut.columns.append(Columns(tuple(right), tuple(left)))

@@ -17,9 +17,7 @@ LONGEST = 8
 """Lines of a block at most; columns with longer ones are columns of running text."""
 
 
-def grid_rows(
-    pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequence[int]
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def grid_rows(pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequence[int]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """The rows of a grid of two columns, each as the numbers of the lines of its left and of its right block.
 
     left, right: the numbers of the lines of the columns. One row with everything where the columns make no grid; the last row may
@@ -34,6 +32,15 @@ def grid_rows(
     if not all(_level(pieces[a[0]], pieces[b[0]]) for a, b in zip(*columns, strict=False)):
         return whole
     return [(tuple(a), tuple(b)) for a, b in zip(columns[0], [*columns[1], []], strict=False)]
+
+
+def overhang(pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequence[int]) -> tuple[int, ...]:
+    """The single line, such as a date, that stands above the right one of two blocks which begin at one height; none where there is none."""
+    blocks = _blocks(pieces, right)
+    if not left or len(blocks) < 2 or len(blocks[0]) > 1:
+        return ()
+    first = min((pieces[i] for i in left), key=lambda p: p.baseline)
+    return tuple(blocks[0]) if _level(first, pieces[blocks[1][0]]) and not _level(first, pieces[blocks[0][0]]) else ()
 
 
 def _blocks(pieces: Sequence[PrintedLine], column: Sequence[int]) -> list[list[int]]:

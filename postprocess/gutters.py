@@ -111,9 +111,7 @@ def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: dict[int, 
     return (min(both), max(both)) if both else None
 
 
-def _attached(
-    pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]], *, margin: bool
-) -> bool:
+def _attached(pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]], *, margin: bool) -> bool:
     """Whether a row is tight to one of the `rest`, nearest first, that has words on the same side.
 
     margin: more white may be between them where they have one margin: the parts of a letterhead are parted by some.

@@ -31,6 +31,9 @@ MARGIN = 8.0
 
 MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|[•●○▪‣*–-]")
 
+FEW = 8
+"""Letters and digits of a speck at most; more make a word or a line, however badly it reads."""
+
 SMALLEST, LARGEST = 0.55, 1.8
 """Type sizes, in those of the page, between which single letters may be print."""
 
@@ -42,9 +45,7 @@ class Speck(Struct, frozen=True):
     line: PrintedLine
 
 
-def sift(
-    lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float
-) -> tuple[list[PrintedLine], list[int], list[Speck]]:
+def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) -> tuple[list[PrintedLine], list[int], list[Speck]]:
     """Part the print from the specks: lines with print in them, the number of each among `lines`, and the specks.
 
     whole: numbers of lines that are left as they are; slope: of the page, as in `printed_line`.
@@ -104,4 +105,4 @@ def is_speck(words: Sequence[Word], size: float) -> bool:
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
     doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
     single = len(letters) == 1 and letters[0].isalpha() and (shown[0].confidence or 0.0) < SURELY
-    return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (doubted and odd)
+    return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (len(letters) <= FEW and doubted and odd)
