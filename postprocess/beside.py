@@ -24,7 +24,7 @@ HIGHER = 1.5
 """Ems by which the right block begins above the left one where it is read first."""
 
 LARGER = 1.25
-"""How much larger the type of a letterhead's first line is than that of what is printed beside its lower lines."""
+"""How much larger the type of a title at the left is than that of a higher block at its right, after which it would be read."""
 
 _MARK = re.compile(r"\W{0,2}\w{1,4}\W{0,2}|\W{1,3}")
 _LABEL = re.compile(r".*[:：]$")
@@ -56,14 +56,15 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool, read_
 def right_first(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bool:
     """Whether the right one of two blocks is read first: it begins higher, and not beside a crest over a larger title on the left.
 
-    So a letterhead on the right comes before the return address, the addressee and the reference that stand left of its lower lines.
+    So a letterhead on the right comes before the return address, the addressee and the reference that stand left of its lower lines; but
+    a letterhead in the left margin comes before the letter that goes on beside and below it.
     left, right: the lines of the blocks, at least one each.
     """
     first, other = (_head(block) for block in (right, left))
     if other.top - first.top < HIGHER * min(first.size, other.size):
         return False
-    larger, ends = first.size / other.size, max(p.bottom for p in right) - max(p.bottom for p in left)
-    return larger >= LARGER or (larger > 1 / LARGER and (ends < HIGHER * first.size or len(left) <= 2))
+    ends = max(p.bottom for p in right) - max(p.bottom for p in left)
+    return other.size < LARGER * first.size and (ends < HIGHER * first.size or len(left) <= 2)
 
 
 def _head(block: Sequence[PrintedLine]) -> PrintedLine:

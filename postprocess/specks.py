@@ -34,6 +34,9 @@ MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|
 FEW = 8
 """Letters and digits of a speck at most; more make a word or a line, however badly it reads."""
 
+RUNNING = 48
+"""Letters a line from which it is running text, whose words are not taken out of it unless they are no words."""
+
 SMALLEST, LARGEST = 0.55, 1.8
 """Type sizes, in those of the page, between which single letters may be print."""
 
@@ -56,7 +59,7 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
         (n, k)
         for n, found in parts.items()
         for k, part in enumerate(found)
-        if is_speck(part.words, size) and not (k == 0 and _marks(part, found[1:2]))
+        if is_speck(part.words, size, FEW if len(lines[n].text) < RUNNING else 2) and not (k == 0 and _marks(part, found[1:2]))
     }
     margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful)
     print_: list[PrintedLine] = []
@@ -92,10 +95,10 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
     return bool(MARGIN_MARK.fullmatch(part.text)) and any(p.left - part.right <= MARGIN * p.size and len(p.text) > 8 for p in beside)
 
 
-def is_speck(words: Sequence[Word], size: float) -> bool:
+def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
-    size: the type size of the page in pixels. Marks of lists are none, nor is a number that the engine believes.
+    size: the type size of the page in pixels; few: how many letters and digits it has at most when it is odd as well. Marks of lists are none, nor is a number that the engine believes.
     """
     shown = [word for word in words if word.text]
     letters = [c for word in shown for c in word.text if c.isalnum()]
@@ -105,4 +108,4 @@ def is_speck(words: Sequence[Word], size: float) -> bool:
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
     doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
     single = len(letters) == 1 and letters[0].isalpha() and (shown[0].confidence or 0.0) < SURELY
-    return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (len(letters) <= FEW and doubted and odd)
+    return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (len(letters) <= few and doubted and odd)
