@@ -10,6 +10,7 @@ from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
+from postprocess.specks import is_speck
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -47,7 +48,8 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     words = [word for word in line.words if word.text]
     if not words or any(_confidence(word) is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
+    odd = all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text))
+    if odd or is_speck(words, size):
         return not goes_on
     counts = page_number(line.text) and any(_belief(w) >= HARDLY / 2 for w in words if any(c.isdigit() for c in w.text))
     if _WORD.search(line.text) or counts or cues_of(folded(line.text)) & _TELLING:
