@@ -44,8 +44,10 @@ KINDS: dict[str, Kind] = {
     "catalogue-busy": Kind("trouble", "The catalogue stayed busy for too long.", "Wait until the other runs have ended, then `verbale rerun --failed`."),
     "catalogue-newer": Kind("trouble", "The catalogue was written by a newer version of verbale ({detail}).", "Install that version, or a newer one; nothing has been changed."),
     "catalogue-damaged": Kind("trouble", "The catalogue is damaged ({detail}).", "Restore catalogue.sqlite from the backup; originals and published letters are untouched."),
+    "too-many-gaps": Kind("trouble", "Too many pages of the letter could not be read ({detail}).", "Scan the letter again, or raise VERBALE_MAX_UNREAD_SHARE and run `verbale rerun` for it."),
     "worker-stopped": Kind("trouble", "The run that was reading this letter stopped before it had finished.", "Nothing is lost: the next `verbale ingest` or `verbale rerun --failed` goes on with it."),
     "original-changed": Kind("trouble", "The stored original no longer has the checksum it was stored with.", "Restore the originals folder from the backup, then `verbale rerun --failed`."),
+    "settings-wrong": Kind("trouble", "The settings cannot be used ({detail}).", "Correct them; `verbale check` names every setting that is wrong."),
     "unforeseen": Kind("trouble", "Something unforeseen went wrong ({detail}).", "Run again with --debug and send the output to the people who look after verbale."),
     # doubts
     "all-blank": Kind("doubt", "No page has anything on it that can be read.", "Check that the letter was laid the right way up into the scanner."),
@@ -63,6 +65,7 @@ KINDS: dict[str, Kind] = {
     "own-text-used": Kind("note", "The page was not scanned: its own text was used.", "Nothing needs to be done."),
     "still-arriving": Kind("note", "The file is still growing ({detail}).", "Nothing needs to be done: it is taken in when it has stopped growing."),
     "duplicate": Kind("note", "This scan is already held ({detail}).", "Nothing needs to be done."),
+    "superseded": Kind("note", "Another scan of the same name could be read and took its place ({detail}).", "Nothing needs to be done."),
 }  # fmt: skip
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from document.page import PageReading, PreparedPage, Trial
 from document.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 VERSION = 2
 """Raised whenever another reading of a page may be kept."""
@@ -71,6 +76,13 @@ def doubted(best: PreparedReading) -> PreparedReading:
     reading = best.reading
     doubt = Problem("print-not-read", reading.number, f"about {trial.left_unread_share:.0%} of it")
     return replace(best, reading=replace(reading, problems=(*reading.problems, doubt)))
+
+
+def estimate(trials: Iterable[Trial]) -> float | None:
+    """Share of the letters of the readings kept that stand in words read for sure, less those hardly believed; None without letters."""
+    kept = [trial for trial in trials if trial.kept]
+    letters = sum(trial.letters for trial in kept)
+    return round(sum(trial.sure_letters - trial.doubtful_letters for trial in kept) / letters, 4) if letters else None
 
 
 def _worth(read: PreparedReading) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from flows.ingest import Outcome, Row, on_threads, run
+from flows.ingest import Row, on_threads, row_of, run
+from flows.work import PUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +64,10 @@ def rerun(
     """Read `chosen` again. Without `from_stage` only what has changed since is done anew: settings, versions, missing results."""
     run(room, [e.id for e in chosen], statuses=ALL, redo_from=from_stage, read_all=read_all, progress=progress)
     after = {e.id: e for e in room.catalogue.entries(ids=[e.id for e in chosen])}
-    return [Row(name=e.name, outcome=_outcome(e, after[e.id], from_stage), entry=after[e.id]) for e in chosen]
+    return [_row(room, before, after[before.id], from_stage) for before in chosen]
 
 
-def _outcome(before: Entry, after: Entry, from_stage: str | None) -> Outcome:
-    if after.status == "working" or after.status == "waiting":
-        return "left to another run"
+def _row(room: Workroom, before: Entry, after: Entry, from_stage: str | None) -> Row:
+    row = row_of(room, after)
     nothing_to_do = from_stage is None and before.status == after.status and before.result_key == after.result_key
-    return "unchanged" if nothing_to_do and after.status in ("published", "needs-a-look") else after.status
+    return replace(row, outcome="unchanged") if nothing_to_do and row.outcome in PUBLISHED else row

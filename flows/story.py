@@ -14,6 +14,7 @@ from archive.publish import publish
 from archive.stages import StageStore, digest
 from document.problem import Problem
 from document.text import Composition
+from flows.choice import estimate
 from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
@@ -38,6 +39,7 @@ class Told(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     result_key: str
     changed: bool
+    estimate: float | None = None
 
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
@@ -65,7 +67,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             publish(room.folders, entry.id, rendered)
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed,
+        result_key=result_key, changed=changed, estimate=estimate(t for p in pages for t in p.trials),
     )  # fmt: skip
 
 

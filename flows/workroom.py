@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from document.problem import Problem
     from ocr.engine import Engine
 
 VERSION = version("verbale")
@@ -37,6 +38,8 @@ class Workroom:
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
+        self.failed = set[str]()  # documents that have failed in this run
+        self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
 
 
 class Clock:

@@ -200,7 +200,7 @@ def test_a_refused_scan_lies_beside_its_reason_and_can_be_taken_back(tmp_path: P
 
 
 def test_scratch_of_dead_processes_is_swept_and_that_of_the_living_stays(folders: Folders) -> None:
-    (folders.work / f"pages.abc.{socket.gethostname()}.999999999").mkdir()
+    (folders.work / f"pages.abc.{socket.gethostname()}.999999999.0").mkdir()
     with folders.scratch("pages") as mine:
         sweep(folders)
         assert [f.name for f in folders.work.iterdir()] == [mine.name]
