@@ -134,13 +134,16 @@ def report(output: Path | None, archive: Path | None, debug: bool) -> int:
 
 
 @click.command()
+@click.option("--deep", is_flag=True, help="Compare every original with its checksum, catalogue and folders with each other, and mend.")
 @json_option
 @archive_option
-def check(as_json: bool, archive: Path | None, debug: bool) -> int:
-    """Tell whether this machine is ready: programs, languages, folders, disk, settings."""
-    from app.readiness import look
+def check(deep: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Tell whether this machine is ready: programs, languages, folders, disk, settings. With --deep: whether the archive is sound."""
+    from app.readiness import look, look_deep
 
-    found = look(archive_root(archive))
+    root = archive_root(archive)
+    found = look(root)
+    found += look_deep(root) if deep else []
     if as_json:
         print_json(found)
     else:

@@ -265,6 +265,12 @@ class Catalogue:
             row["seconds"] = msgspec.json.decode(row["seconds"] or "{}", type=dict[str, float])
         return [Attempt(**row) for row in rows]
 
+    def unsoundness(self) -> str:
+        """What SQLite finds wrong with the file of the catalogue, "" when it finds nothing."""
+        with self._reading() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        return "" if said == "ok" else str(said).replace("\n", " ")[:120]
+
     def note(self, event: str) -> None:
         """Remember that `event` happened just now ("inbox looked at")."""
         with self._writing() as connection:
