@@ -205,6 +205,8 @@ class Catalogue:
             newer = connection.execute(sa.select(DOCUMENTS.c.superseded_by).where(DOCUMENTS.c.id == document)).scalar()
             superseded = (Problem("superseded", detail=newer),) if newer and end.status == "refused" else ()
             _write_problems(connection, document, (*end.problems, *superseded))
+            if end.status == "published" or end.status == "needs-a-look":
+                _supersede(connection, document)
             latest = sa.select(DOCUMENTS.c.attempts).where(DOCUMENTS.c.id == document).scalar_subquery()
             connection.execute(
                 ATTEMPTS.update()
@@ -213,27 +215,11 @@ class Catalogue:
             )
         return True
 
-    def supersede(self, document: str) -> list[Entry]:
-        """Note on refused documents of the same name, received before `document`, that it took their place; returns them.
-
-        The other refused documents stay as they are: a name alone says little while nothing of that name can be read.
-        """
-        with self._writing() as connection:
-            new = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document)).mappings().one()
-            same = sa.and_(
-                DOCUMENTS.c.name == new["name"], DOCUMENTS.c.id != document, DOCUMENTS.c.status == "refused",
-                DOCUMENTS.c.superseded_by.is_(None), DOCUMENTS.c.received <= new["received"],
-            )  # fmt: skip
-            old = list(connection.execute(sa.select(DOCUMENTS.c.id).where(same)).scalars())
-            connection.execute(DOCUMENTS.update().where(DOCUMENTS.c.id.in_(old)).values(superseded_by=document))
-            for each in old:
-                position = connection.execute(
-                    sa.select(sa.func.count()).select_from(PROBLEMS).where(PROBLEMS.c.document == each)
-                ).scalar_one()  # fmt: skip
-                connection.execute(
-                    PROBLEMS.insert().values(document=each, position=position, code="superseded", page=None, detail=document)
-                )
-        return self.entries(ids=old)
+    def superseded_by(self, document: str) -> list[Entry]:
+        """The refused documents whose place `document` took."""
+        with self._reading() as connection:
+            old = list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.superseded_by == document)).scalars())
+        return self.entries(ids=old) if old else []
 
     def give_back(self, document: str, worker: str, status: Status) -> None:
         """Return a claimed document untouched: an interrupt, or nothing to do. Its attempt is struck out."""
@@ -281,6 +267,19 @@ class Catalogue:
         """When `event` last happened."""
         with self._reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
+
+
+def _supersede(connection: sa.Connection, document: str) -> None:
+    """Note on refused documents of the same name, received before `document` could be read, that it took their place."""
+    new = connection.execute(sa.select(DOCUMENTS.c.name, DOCUMENTS.c.received).where(DOCUMENTS.c.id == document)).one()
+    same = sa.and_(
+        DOCUMENTS.c.name == new.name, DOCUMENTS.c.id != document, DOCUMENTS.c.status == "refused",
+        DOCUMENTS.c.superseded_by.is_(None), DOCUMENTS.c.received <= new.received,
+    )  # fmt: skip
+    for old in list(connection.execute(sa.select(DOCUMENTS.c.id).where(same)).scalars()):
+        connection.execute(DOCUMENTS.update().where(DOCUMENTS.c.id == old).values(superseded_by=document))
+        position = connection.execute(sa.select(sa.func.count()).select_from(PROBLEMS).where(PROBLEMS.c.document == old)).scalar_one()
+        connection.execute(PROBLEMS.insert().values(document=old, position=position, code="superseded", page=None, detail=document))
 
 
 def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

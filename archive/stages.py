@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from archive.folders import troubles, write_whole
+from document.decoding import decode
 from document.problem import Trouble
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class StageStore:
 
     def _kept(self, path: Path, kind: type[T]) -> T | None:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=kind)
+            return decode(path.read_bytes(), kind)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
         except OSError as error:

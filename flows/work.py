@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -87,8 +88,9 @@ def _finish(room: Workroom, before: Entry, end: Finished, clock: Clock) -> None:
         log.warning("document %s was taken over by another worker", before.id)
         return
     if end.status in PUBLISHED:
-        for old in room.catalogue.supersede(before.id):
-            refuse(room.folders, old, old.problems)
+        with suppress(Trouble):  # `verbale check --deep` mends it; this document is done
+            for old in room.catalogue.superseded_by(before.id):
+                refuse(room.folders, old, old.problems)
 
 
 def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) -> Finished:

@@ -1,10 +1,11 @@
 """Stops a small ingest at each of its writes in turn, or tells it there that the disk is full, and looks at what is left.
 
-    python -m tests.faults.stopping FOLDER stop|torn|full|filled [EVERY [FIRST]]
+    python -m tests.faults.stopping FOLDER stop|torn|full|filled|each [EVERY [FIRST]]
 
 *stop*: the process ends at once before the write; *torn*: after half of it; *full*: this one write fails for want of room; *filled*: this
 one and all after it. Then the next run goes on by itself and must leave what an undisturbed run leaves. Writes are counted at the calls
 that Python makes to the system: what is opened for writing, written, renamed, linked, deleted, made, synced, and committed.
+*each*: every place in the code that writes, once, in one of these ways after the other.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +46,8 @@ from tests.fake_engine import SENTENCE, FakeEngine
 SETTINGS = Settings(cores=1, retry_delays_seconds=(), settle_seconds=0.0)
 BYTE_EQUAL = ("text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "metadata.json")
 STOPPED = 137
+MODES = ("stop", "torn", "full", "filled")
+HOUSE = Path(__file__).parents[2]
 FREES = {"unlink", "remove", "rmdir"}  # a full disk does not stand in their way
 
 
@@ -52,11 +56,14 @@ class Writes:
 
     def __init__(self, mode: str, at: int) -> None:
         self.mode, self.at, self.count = mode, at, 0
+        self.places: list[str] = []
         self._lock = threading.Lock()
 
     def comes(self, name: str, tear: Callable[[], object] | None = None) -> None:
         with self._lock:
             self.count += 1
+            if self.mode == "count":
+                self.places.append(f"{name} {_place()}")
             due = self.count == self.at or (self.mode == "filled" and self.count > self.at > 0)
         if not due:
             return
@@ -66,6 +73,18 @@ class Writes:
             os._exit(STOPPED)
         if name not in FREES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _place() -> str:
+    """The nearest line of the house that asked for the write, and the one that asked for that."""
+    frame: FrameType | None = sys._getframe(2)
+    found = []
+    while frame is not None and len(found) < 2:
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(HOUSE) and not file.is_relative_to(HOUSE / "tests"):
+            found.append(f"{file.relative_to(HOUSE)}:{frame.f_lineno}")
+        frame = frame.f_back
+    return " ".join(found)
 
 
 class Watched:
@@ -145,8 +164,8 @@ def fill_inbox(inbox: Path) -> None:
     """A picture, a letter of two pictures, and what is no scan."""
     (inbox / "two.letter").mkdir(parents=True)
     for name, words in (("one.png", 3), ("two.letter/page 1.png", 2), ("two.letter/page 2.png", 1)):
-        page = Image.new("L", (330, 240), 255)
-        for row in range(6):
+        page = Image.new("L", (220, 160), 255)
+        for row in range(4):
             ImageDraw.Draw(page).text((20, 20 + 30 * row), f"{name} " * words, 0)
         page.save(inbox / name)
     (inbox / "notes.pdf").write_bytes(b"no scan at all")
@@ -205,7 +224,7 @@ def wrong(folders: places.Folders) -> list[str]:
 def disturbed(folder: Path, mode: str, at: int) -> tuple[int, dict[str, Any]]:
     """How the disturbed run ended, and what there is after the next one."""
     root = folder / f"{mode}-{at}"
-    fill_inbox(root / "inbox")
+    _begin(folder, root)
     ended = forked(lambda: read_inbox(root, Writes(mode, at)))
     again = forked(lambda: read_inbox(root))
     found = left(root)
@@ -215,37 +234,50 @@ def disturbed(folder: Path, mode: str, at: int) -> tuple[int, dict[str, Any]]:
     return ended, found
 
 
-def count_writes(folder: Path) -> tuple[int, dict[str, Any]]:
-    """How many writes an undisturbed run makes, and what it leaves."""
-    root = folder / "undisturbed"
+def _begin(folder: Path, root: Path) -> None:
+    """An archive as it is after its first run, with scans in its inbox: migrations are not made anew each time."""
+    if not (folder / "empty").exists():
+        assert forked(lambda: read_inbox(folder / "empty")) == 0
+    shutil.copytree(folder / "empty", root)
     fill_inbox(root / "inbox")
-    reading, writing = os.pipe()
+
+
+def undisturbed(folder: Path) -> tuple[list[str], dict[str, Any]]:
+    """From which places in the code an undisturbed run writes, in order, and what it leaves."""
+    root = folder / "undisturbed"
+    _begin(folder, root)
+    told = folder / "places.json"
 
     def counted() -> None:
         writes = Writes("count", 0)
         read_inbox(root, writes)
-        os.write(writing, str(writes.count).encode())
+        writes.mode = "done"
+        told.write_text(json.dumps(writes.places))
 
     assert forked(counted) == 0
-    return int(os.read(reading, 20)), left(root)
+    return json.loads(told.read_text()), left(root)
+
+
+def chosen(writes: list[str], mode: str, every: int, first: int) -> list[tuple[int, str]]:
+    """The numbers of the writes to disturb, and how."""
+    if mode != "each":
+        return [(at, mode) for at in range(first, len(writes) + 1, every)]
+    where = {place: at for at, place in reversed(list(enumerate(writes, 1)))}
+    return [(at, MODES[number % len(MODES)]) for number, at in enumerate(sorted(where.values()), first)][::every]
 
 
 def main(folder: Path, mode: str, every: int = 1, first: int = 1) -> dict[str, Any]:
     """The writes at which something went wrong, beside how many there are."""
     tell(SENTENCE, ("eng", "fra"))  # its model is loaded once for all
-    count, undisturbed = count_writes(folder)
-    wrong = {}
-    tried = 0
-    for at in range(first, count + 1, every):
-        tried += 1
-        ended, found = disturbed(folder, mode, at)
-        good = found == undisturbed and ended in ((STOPPED,) if mode in ("stop", "torn") else (0,))
-        if not good:
-            wrong[at] = {"ended": ended, **{key: found[key] for key in found if found[key] != undisturbed.get(key)}}
-            wrong[at].pop("files", None)
-            names = set(found["files"]) ^ set(undisturbed["files"])
-            wrong[at]["names"] = sorted(names)
-    return {"writes": count, "tried": tried, "documents": len(undisturbed["documents"]), "before": undisturbed["wrong"], "wrong": wrong}
+    writes, good = undisturbed(folder)
+    told, tried = {}, chosen(writes, mode, every, first)
+    for at, way in tried:
+        ended, found = disturbed(folder, way, at)
+        if found == good and ended == (STOPPED if way in ("stop", "torn") else 0):
+            continue
+        names = sorted(set(found.pop("files")) ^ set(good["files"]))
+        told[f"{way} {at} {writes[at - 1]}"] = {"ended": ended, "names": names} | {k: v for k, v in found.items() if v != good.get(k)}
+    return {"writes": len(writes), "tried": len(tried), "documents": len(good["documents"]), "before": good["wrong"], "wrong": told}
 
 
 if __name__ == "__main__":
