@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ def show(document: str, removed: bool, as_json: bool, archive: Path | None, debu
     elif words is None:
         _show_people(entry, folders, attempts)
     elif words:
-        table(tuple(words[0]), [tuple(row.values()) for row in words])
+        table(("page", "kind", "words", "reason"), _by_region(words))
     else:
         click.echo("No word of this document was left out of the clean text.")
     return OK
@@ -75,6 +76,12 @@ def _removed(file: Path) -> list[dict[str, str]]:
         return []
     with file.open(newline="", encoding="utf-8") as opened:
         return list(csv.DictReader(opened))
+
+
+def _by_region(words: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
+    """One row a stretch of words that were left out for one reason."""
+    runs = groupby(words, key=lambda row: (row["page"], row["kind"], row["reason"]))
+    return [(page, kind.replace("_", " "), plain(" ".join(row["text"] for row in run)), reason) for (page, kind, reason), run in runs]
 
 
 def _show_json(entry: Entry, folders: Folders, attempts: list[Attempt], words: list[dict[str, str]] | None) -> dict[str, Any]:

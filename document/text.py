@@ -98,6 +98,21 @@ class Composition(Struct, frozen=True, kw_only=True):
         paragraphs = [p.text for p in self.paragraphs]
         return "\n\n".join(p for p in paragraphs if p) + "\n" if any(paragraphs) else ""
 
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The numbers of the regions whose words are removed."""
+        return tuple(sorted({word.region for word in self.words if word.fate == "removed"}))
+
+    @property
+    def questionable(self) -> tuple[int, ...]:
+        """The numbers of the regions that may be no part of the letter, and stay because that is not certain enough."""
+        removed = set(self.left_out)
+        return tuple(sorted({w.region for w in self.words if w.region not in removed and self.regions[w.region].kind in LEFT_OUT}))
+
+    def words_of(self, region: int) -> str:
+        """The words of a region, with a blank between."""
+        return " ".join(word.text for word in self.words if word.region == region and word.text)
+
     def transcript(self, column: Literal["read", "text"]) -> str:
         """Everything read, lines as printed, a blank line between regions, a form feed between pages."""
         pages: dict[int, list[str]] = {number: [] for number in range(1, self.pages + 1)}

@@ -50,7 +50,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     with clock.time("compose"):
         composition = store.once("compose", composed_key, Composition, lambda: _compose(pages))
     with clock.time("measure"):
-        problems = _all_problems(pages, problems)
+        problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
     result = rendering.Result(
@@ -86,6 +86,15 @@ def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tupl
     if all(page.prepared.blank for page in pages) or not any(page.reading.lines for page in pages):
         found.insert(0, Problem("all-blank"))
     return tuple(dict.fromkeys(found))
+
+
+def _unsure_parts(composition: Composition) -> tuple[Problem, ...]:
+    """One doubt a page on which something looks like a letterhead or the like and stays."""
+    kinds: dict[int, list[str]] = {}
+    for number in composition.questionable:
+        region = composition.regions[number]
+        kinds.setdefault(region.page, []).append(region.kind.replace("_", " "))
+    return tuple(Problem("part-unsure", page, ", ".join(dict.fromkeys(found))) for page, found in sorted(kinds.items()))
 
 
 def _language(pages: Sequence[ReadPage]) -> str | None:

@@ -9,32 +9,34 @@ from typing import Literal
 from msgspec import Struct
 
 from document.page import PageReading, PreparedPage, Word
-from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
-from postprocess.furniture import furniture
+from document.text import Composition, Fate, Paragraph, Piece, ReadWord
+from postprocess.blocks import LONG, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.lines import cells
 from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
-from postprocess.regions import LONG, Block, document_ratio, page_regions
+from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 1
+VERSION = 2
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]
 
 
 class _Map(Struct):
-    """The words of the document in reading order, and what becomes of them. `starts`: first word of each (page, line)."""
+    """The words of the document in reading order, and what becomes of them. `starts`: first word of each (page, line); `removed`: the
+    regions that are left out."""
 
     words: list[tuple[int, int, int, Word]]
     starts: dict[tuple[int, int], int]
     joined: set[int]
+    removed: frozenset[int]
     known: Vocabulary
 
 
 def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
-    """Order, group and join the words of all pages. Nothing is removed: every fate is `text` or `joined`.
+    """Order, group and join the words of all pages; leave out letterheads and what else is no part of the letter itself.
 
     pages: in the order of the document, each with a number of its own. Raises ValueError when a page and its reading have different
     numbers, or two pages the same.
@@ -44,29 +46,32 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
         raise ValueError("each page needs one reading and a number of its own")
     ordered = [reading_order(reading.lines) for _, reading in pages]
     ratio = document_ratio(ordered)
-    regions = [page_regions(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
-    drafts = _drafts(regions, ordered, [page.height for page, _ in pages])
-    placed = _map([block for blocks in regions for block in blocks])
+    blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
+    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages])
+    drafts = _drafts(regions, ordered)
+    placed = _map([part for parts in regions for part in parts])
     paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed))) for draft in drafts)
     return Composition(
         pages=max(numbers, default=0),
         words=tuple(_read_words(placed)),
-        regions=tuple(Region(page=block.page, kind="body", certainty=0.0) for blocks in regions for block in blocks),
+        regions=tuple(part.region for parts in regions for part in parts),
         paragraphs=paragraphs,
     )
 
 
-def _drafts(regions: Sequence[Sequence[Block]], ordered: Sequence[Sequence[OrderedLine]], heights: Sequence[int]) -> list[Draft]:
-    """The paragraphs of the document. A sentence runs on over the end of a page, what stands between follows; notes come last."""
+def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[OrderedLine]]) -> list[Draft]:
+    """The paragraphs of the document. A sentence runs on over the end of a page, past what is left out; notes come last."""
     drafts: list[Draft] = []
     notes: list[Draft] = []
     last: Draft | None = None
-    for blocks, page_lines, aside in zip(regions, ordered, furniture(regions, heights), strict=True):
+    for parts, page_lines in zip(regions, ordered, strict=True):
         lines = [o.line for o in page_lines if len(o.line.text) >= LONG]
-        for i, block in enumerate(blocks):
-            found = block_paragraphs(block, lines)
-            if i in aside.notes or i in aside.edges:
-                (notes if i in aside.notes else drafts).extend(found)
+        for part in parts:
+            if part.left_out:
+                continue
+            found = block_paragraphs(part.block, part.region.kind, lines)
+            if part.region.kind == "footnote":
+                notes.extend(found)
                 continue
             if last is not None and runs_on(last, found[0]):
                 last.take(found.pop(0))
@@ -75,15 +80,16 @@ def _drafts(regions: Sequence[Sequence[Block]], ordered: Sequence[Sequence[Order
     return drafts + notes
 
 
-def _map(blocks: Sequence[Block]) -> _Map:
+def _map(parts: Sequence[Labelled]) -> _Map:
     words: list[tuple[int, int, int, Word]] = []
     starts: dict[tuple[int, int], int] = {}
-    for region, block in enumerate(blocks):
+    for region, block in enumerate(part.block for part in parts):
         for number, line in enumerate(block.lines, block.first):
             starts[block.page, number] = len(words)
             words += [(block.page, region, number, word) for word in line.words]
-    whole = (word.text for block in blocks for line in block.lines for word in line.words[1:-1])
-    return _Map(words, starts, set(), vocabulary(whole))
+    whole = (word.text for part in parts for line in part.block.lines for word in line.words[1:-1])
+    removed = frozenset(region for region, part in enumerate(parts) if part.left_out)
+    return _Map(words, starts, set(), removed, vocabulary(whole))
 
 
 def _pieces(draft: Draft, placed: _Map) -> Iterator[Piece]:
@@ -132,7 +138,14 @@ def _join(text: str, after: str, joints: Sequence[Joint], known: Vocabulary) -> 
 
 def _read_words(placed: _Map) -> Iterator[ReadWord]:
     for number, (page, region, line, word) in enumerate(placed.words):
-        fate: Fate = "joined" if number in placed.joined else "text"
+        fate: Fate = "removed" if region in placed.removed else "joined" if number in placed.joined else "text"
         yield ReadWord(
-            page=page, line=line, region=region, box=word.box, read=word.text, text=word.text, confidence=word.confidence, fate=fate
+            page=page,
+            line=line,
+            region=region,
+            box=word.box,
+            fate=fate,
+            confidence=word.confidence,
+            read=word.text if word.read is None else word.read,
+            text=word.text,
         )

@@ -1,81 +1,265 @@
-"""Lines that stand between the end of a page's text and its beginning on the next: running heads, page numbers, footnotes.
+"""Lines that stand aside from the letter at the head and the foot of its pages: running heads, page numbers, footers, footnotes.
 
-They stay in the text; they are told apart so that a sentence can run on past them, and so that notes can go to the document's end.
+A line is taken for one of them only on evidence: it counts the pages, it comes again on other pages, it repeats what the head of the
+letter says, it is the line of a fax machine, or it holds the ways to reach the sender. A heading at the top of a page is none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from rapidfuzz.fuzz import ratio
 
+from document.text import Kind
+from postprocess.blocks import Block
+from postprocess.cues import folded, text_cues
+from postprocess.lines import PrintedLine
 from postprocess.marks import note_mark, page_number
-from postprocess.regions import LONG, Block
+from postprocess.places import RUNNING, Sheet
 
-EDGE = 0.12
-"""Share of the page's height at its top and bottom where running heads and page numbers stand."""
+HEAD, FOOT = 0.16, 0.84
+"""Shares of the page's height above and below which furniture stands."""
 
 ALIKE = 88
-"""Similarity (0-100) of two lines that count as the same on two pages, figures aside; a misread letter in ten is allowed for."""
+"""Similarity (0-100) of two rows that count as the same on two pages, figures aside; a misread letter in ten is allowed for."""
+
+SAME_HEIGHT = 0.025
+"""Shares of the page's height by which a running head may move from page to page: sheets are fed by hand."""
+
+APART = 0.45
+"""Ems of white, beyond the white within running text, that part a footer from what stands above it."""
 
 SMALLER = 0.93
 """Type of footnotes as a share of the page's."""
 
-
-class Furniture(Struct, frozen=True):
-    """Indices of the blocks of one page that are furniture for certain: `edges` (running heads, page numbers, footers), `notes`."""
-
-    edges: frozenset[int]
-    notes: frozenset[int]
+_COUNT = re.compile(r"\d{1,3}")
+_COUNTED = re.compile(
+    r"\W*(?:page|p|seite|s|pagina|pag)\W{0,2}\s*\d{1,3}\b|\W*\d{1,3}\s*(?:of|de|sur|von|/)\s*\d{1,3}\W*|[-–—]\s*\d{1,3}\s*[-–—]"
+)
 
 
-def furniture(pages: Sequence[Sequence[Block]], heights: Sequence[int]) -> list[Furniture]:
-    """What stands aside from the text on each page. `heights`: of the pages, in pixels."""
-    edges = [_edge_blocks(blocks, height) for blocks, height in zip(pages, heights, strict=True)]
-    found = []
-    for number, blocks in enumerate(pages):
-        others = [_plain(pages[k][i].text) for k in range(len(pages)) if k != number for i in edges[k]]
-        certain = {i for i in edges[number] if _trifle(blocks[i].text) or _repeated(blocks[i].text, others)}
-        notes, small = _small_print(blocks, certain, heights[number])
-        found.append(Furniture(frozenset(certain | small), frozenset(notes)))
+class Verdict(Struct, frozen=True):
+    """What a line is, how certain that is (0-1), and why, in one sentence."""
+
+    kind: Kind
+    certainty: float
+    reason: str
+
+
+class Leaf(Struct, frozen=True):
+    """One page with its blocks in reading order. `number` counts from 1; `sender`: words of the sender's name."""
+
+    number: int
+    sheet: Sheet
+    blocks: tuple[Block, ...]
+
+    @property
+    def lines(self) -> list[tuple[int, PrintedLine]]:
+        """The lines of the page with their numbers in its reading order."""
+        return [(number, line) for block in self.blocks for number, line in enumerate(block.lines, block.first)]
+
+
+class _Row(Struct, frozen=True):
+    """Lines on one baseline: a line that the layout cut in columns."""
+
+    numbers: tuple[int, ...]
+    lines: tuple[PrintedLine, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def top(self) -> float:
+        return min(line.top for line in self.lines)
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return max(line.size for line in self.lines)
+
+
+Found = dict[int, Verdict]
+"""Verdicts by the number of the line on its page."""
+
+
+def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[Found]:
+    """What stands aside on each page, besides the lines that are `aside` already. `sender`: the words of the sender's name."""
+    rows = [_rows(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
+    heads = [[row for row in rows[i] if row.bottom < HEAD * leaf.sheet.height] for i, leaf in enumerate(leaves)]
+    feet = [[row for row in reversed(rows[i]) if row.top > FOOT * leaf.sheet.height] for i, leaf in enumerate(leaves)]
+    said = _said(leaves)
+    found: list[Found] = []
+    for i, leaf in enumerate(leaves):
+        here = dict(aside[i])
+        others = [
+            (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
+        ]
+        for row, verdict in (*_heads(leaf, heads[i], others, said, sender), *_feet(leaf, feet[i], rows[i], others)):
+            here.update(dict.fromkeys(row.numbers, verdict))
+        found.append(here | _notes(leaf, here))
     return found
 
 
-def _edge_blocks(blocks: Sequence[Block], height: int) -> list[int]:
-    """Blocks of one or two lines that lie in the outer strips of the page."""
-    return [i for i, b in enumerate(blocks) if len(b.lines) <= 2 and (b.box.bottom < EDGE * height or b.box.top > (1 - EDGE) * height)]
-
-
-def _trifle(text: str) -> bool:
-    """A page number, or what an engine made of one."""
-    return page_number(text) or len(text) <= 3
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", re.sub(r"\d", "0", text.casefold())).strip()
-
-
-def _repeated(text: str, others: Sequence[str]) -> bool:
-    plain = _plain(text)
-    return len(plain) >= 4 and any(ratio(plain, other) >= ALIKE for other in others)
-
-
-def _small_print(blocks: Sequence[Block], certain: set[int], height: int) -> tuple[set[int], set[int]]:
-    """Blocks in smaller type below everything else: footnotes, which begin with a mark, and other print at the page's foot."""
-    long = sorted(line.size for b in blocks for line in b.lines if len(line.text) >= LONG)
-    notes: set[int] = set()
-    other: set[int] = set()
-    for i in sorted((i for i in range(len(blocks)) if i not in certain), key=lambda i: -blocks[i].box.bottom):
-        block = blocks[i]
-        words = block.text.split()
-        if not long or block.size > SMALLER * long[len(long) // 2] or block.box.top < height / 2 or not words:
-            break
-        if note_mark(words[0]):
-            notes.add(i)
-        elif block.box.top > (1 - EDGE) * height:
-            other.add(i)
+def _rows(leaf: Leaf, aside: Found) -> list[_Row]:
+    """The rows of a page from top to bottom."""
+    rows: list[list[tuple[int, PrintedLine]]] = []
+    there = [(number, line) for number, line in leaf.lines if number not in aside]
+    for number, line in sorted(there, key=lambda pair: (pair[1].baseline, pair[1].left)):
+        if rows and line.baseline - rows[-1][0][1].baseline <= 0.5 * min(line.size, rows[-1][0][1].size):
+            rows[-1].append((number, line))
         else:
+            rows.append([(number, line)])
+    ordered = [sorted(row, key=lambda pair: pair[1].left) for row in rows]
+    return [_Row(tuple(n for n, _ in row), tuple(line for _, line in row)) for row in ordered]
+
+
+def plain(text: str) -> str:
+    """What stays the same in a running head from page to page: letters, and that there are figures."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "0", folded(text))).strip()
+
+
+def _said(leaves: Sequence[Leaf]) -> list[str]:
+    """The dates and references at the head and the foot of the letter, which later pages may repeat."""
+    lines = [line.text for leaf in leaves for _, line in leaf.lines if len(line.text) < RUNNING]
+    return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
+
+
+def plain_figures(text: str) -> str:
+    """The text without marks and blanks, figures kept."""
+    return re.sub(r"[\W_]+", "", folded(text))
+
+
+def _heads(
+    leaf: Leaf, rows: Sequence[_Row], others: Sequence[tuple[str, float]], said: Sequence[str], sender: frozenset[str]
+) -> Iterator[tuple[_Row, Verdict]]:
+    for n, row in enumerate(rows):
+        verdict = _faxed(row) or _numbered(row, leaf)
+        if verdict is None and leaf.number > 1:
+            apart = n + 1 == len(rows) or _parted(row, rows[n + 1])
+            verdict = _repeated(row, leaf, others, "running_head", apart) or _echo(row, said, sender, leaf)
+        if verdict is None:
+            return
+        yield row, verdict
+
+
+def _feet(leaf: Leaf, rows: Sequence[_Row], every: Sequence[_Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[_Row, Verdict]]:
+    for band in _bands(rows, every):
+        verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
+        reach = _reach(band, leaf)
+        if reach is None and any(verdict is None for verdict in verdicts):
+            return
+        yield from ((row, verdict or reach) for row, verdict in zip(band, verdicts, strict=True) if verdict or reach)  # type: ignore[misc]
+
+
+def _bands(rows: Sequence[_Row], every: Sequence[_Row]) -> Iterator[list[_Row]]:
+    """Rows from the foot upwards, cut where white parts them from what stands above or the type changes.
+
+    A band that reaches up into the page is no footer and ends the search.
+    """
+    order = list(reversed(every))
+    band: list[_Row] = []
+    for row, above in pairwise([*order, None]):
+        if row is None or row not in rows:
+            return
+        band.append(row)
+        if above is None or _parted(above, row):
+            yield band
+            band = []
+
+
+def _parted(above: _Row, row: _Row) -> bool:
+    white = row.top - above.bottom
+    other_type = max(above.size, row.size) > 1.12 * min(above.size, row.size)
+    return white > (0.25 if other_type else APART) * row.size + 0.1 * row.size
+
+
+def _numbered(row: _Row, leaf: Leaf) -> Verdict | None:
+    """A row that counts the pages and says nothing else."""
+    text = row.text.strip()
+    if page_number(text) and _COUNT.search(text):
+        counted = any(int(n) == leaf.number for n in _COUNT.findall(text))
+        sure = counted or bool(_COUNTED.fullmatch(folded(text)))
+        return Verdict(
+            "page_number",
+            0.98 if sure else 0.85,
+            f"it counts the pages: {leaf.number}" if counted else "a number alone at the edge of the page",
+        )
+    believed = any((word.confidence or 0) >= 60 and any(c.isalpha() for c in word.text) for line in row.lines for word in line.words)
+    if len(text) <= 3 and leaf.number > 1 and not believed:
+        return Verdict("page_number", 0.8, "a sign or two alone at the edge of the page")
+    return None
+
+
+def _faxed(row: _Row) -> Verdict | None:
+    if "faxed" in text_cues(row.text):
+        return Verdict("running_head", 0.97, "the line that a fax machine prints: date, time, page")
+    return None
+
+
+def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
+    """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
+    text, height = plain(row.text), row.top / leaf.sheet.height
+    if len(text) < 4 or (len(text) >= RUNNING and not apart):
+        return None
+    again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
+    return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
+
+
+def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
+    """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
+    text = row.text.strip()
+    if row.bottom > leaf.sheet.text_top or len(text) > 2 * RUNNING:
+        return None
+    cues = text_cues(text, sender)
+    if cues & {"contact", "street"} and "sender" not in cues:
+        return None
+    if "sender" in cues and cues & {"organ", "polity"} and not cues & {"running", "sentence"}:
+        return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
+    figures = plain_figures(text)
+    if len(figures) >= 6 and any(figures in s or (s in figures and len(figures) < 2 * len(s) + 12) for s in said):
+        return Verdict("running_head", 0.92, "it repeats the date or the reference of the letter above the text of a later page")
+    if _COUNTED.search(folded(text)) and len(text) < RUNNING and str(leaf.number) in _COUNT.findall(text):
+        return Verdict("running_head", 0.92, f"it counts the pages: {leaf.number}")
+    return None
+
+
+def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
+    """A band at the foot of the page that says how to reach the sender."""
+    lines = [line for row in band for line in row.lines]
+    cues = [text_cues(line.text) for line in lines]
+    ways = sum(bool(c & {"contact", "box"}) for c in cues)
+    places = sum(bool(c & {"street", "postal"}) for c in cues)
+    other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
+    if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
+        return None
+    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or len(leaf.lines) > len(lines)):
+        sure = 0.96 if ways else 0.85
+        return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
+    return None
+
+
+def _notes(leaf: Leaf, aside: Found) -> Found:
+    """Blocks in smaller type below everything else that begin with the mark of a note."""
+    found: Found = {}
+    long = sorted(line.size for _, line in leaf.lines if len(line.text) >= 30)
+    rest = [block for block in leaf.blocks if not all(n in aside for n in range(block.first, block.first + len(block.lines)))]
+    for block in sorted(rest, key=lambda b: -b.box.bottom):
+        words = block.text.split()
+        if not long or block.size > SMALLER * long[len(long) // 2] or block.box.top < leaf.sheet.height / 2 or not words:
             break
-    return notes, other
+        if not note_mark(words[0]):
+            break
+        found.update(
+            {
+                n: Verdict("footnote", 0.95, "small type at the foot of the page that begins with the mark of a note")
+                for n in range(block.first, block.first + len(block.lines))
+            }
+        )
+    return found

@@ -13,10 +13,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from document.text import Kind
+from postprocess.blocks import LONG, Block
 from postprocess.hyphens import HYPHENS
 from postprocess.lines import PrintedLine
 from postprocess.marks import ends_open, ends_sentence, item_mark, starts_lower
-from postprocess.regions import LONG, Block
 
 Joint = Literal["flow", "line", "break"]
 
@@ -48,7 +49,7 @@ class PlacedLine(Struct, frozen=True):
 class Draft(Struct):
     """A paragraph in the making: its lines, the joint in front of each (the first counts for nothing), the right margin at its end."""
 
-    kind: str
+    kind: Kind
     lines: list[PlacedLine]
     joints: list[Joint]
     right: float
@@ -76,25 +77,25 @@ class Margins(Struct, frozen=True):
     outer: float
 
 
-def block_paragraphs(block: Block, long_lines: Sequence[PrintedLine]) -> list[Draft]:
-    """The paragraphs of one block, at least one. `long_lines`: the lines of its page that may be running text."""
+def block_paragraphs(block: Block, kind: Kind, long_lines: Sequence[PrintedLine]) -> list[Draft]:
+    """The paragraphs of one block of one kind, at least one. `long_lines`: the lines of its page that may be running text."""
     margins, running = _margins(block, long_lines)
     drafts: list[Draft] = []
     for i, line in enumerate(block.lines):
         placed = PlacedLine(block.page, block.first + i, line)
         joint = _joint(drafts[-1], block, i, margins, running) if drafts else "break"
         if joint == "break":
-            drafts.append(Draft(_kind(block, line, margins), [placed], ["break"], margins.right))
+            drafts.append(Draft(_kind(block, kind, line, margins), [placed], ["break"], margins.right))
         else:
             drafts[-1].lines.append(placed)
             drafts[-1].joints.append(joint)
     return drafts
 
 
-def _kind(block: Block, line: PrintedLine, margins: Margins) -> str:
+def _kind(block: Block, kind: Kind, line: PrintedLine, margins: Margins) -> Kind:
     if block.table is not None:
         return "table"
-    return "list" if _is_item(line, margins) else "unknown"
+    return "list" if kind == "body" and _is_item(line, margins) else kind
 
 
 def _margins(block: Block, long_lines: Sequence[PrintedLine]) -> tuple[Margins, bool]:

@@ -1,112 +1,172 @@
-"""Regions of a page: lines that stand together, parted by white, by a change of type size, or by a jump to another column."""
+"""Regions: every line of a letter gets one kind, with its evidence and how certain it is.
+
+First what stands aside (furniture.py, scraps.py), then the chain over the lines of the letter itself (grammar.py). A block of lines is cut
+where the kind changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from statistics import fmean
+from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from document.geometry import Box, enclosing
-from postprocess.lines import PrintedLine
-from postprocess.marks import ends_sentence, item_mark, starts_lower
-from postprocess.order import OrderedLine
+from document.text import LEFT_OUT, Kind, Region
+from postprocess.blocks import Block
+from postprocess.cues import sender_words, text_cues
+from postprocess.furniture import Found, Leaf, Verdict, furniture
+from postprocess.grammar import Unit, certainties, weights
+from postprocess.places import document_size, place_cues, sheet
+from postprocess.scraps import scraps
 
-WIDER = 1.28
-"""How much wider than usual the pitch of two lines must be to part them. Half a blank line gives 1.5; scans move lines by 0.1."""
+LEAVE_OUT = 0.8
+"""Certainty from which words are left out of the clean text; below it they stay and the report asks."""
 
-TIGHTER = 0.75
-"""Pitch, as a share of the page's, from which lines count as a block set more tightly than the page (quotations in typed letters)."""
-
-LARGER = 1.25
-"""How much the type size of neighbouring lines may differ in one region; the measure itself errs by 0.1."""
-
-LOOSER = 2.2
-"""How much wider the pitch may be where a sentence plainly goes on in lower case: noise on the scan moves single lines by that much."""
-
-LONG = 30
-"""Letters a line from which its pitch speaks for the running text of the page."""
-
-SET_SOLID = 1.2
-"""Pitch in ems where nothing better is known: the usual line spacing of word processors."""
+ASK = 0.4
+"""Certainty from which lines that stay are worth a question."""
 
 
-class Block(Struct):
-    """One region: its lines in reading order. `first`: the place of the first on its page; `table`: the table they are rows of."""
+class Labelled(Struct, frozen=True):
+    """Lines of one block that are of one kind, and the region they make."""
 
-    page: int
-    first: int
-    lines: list[PrintedLine]
-    table: int | None
+    block: Block
+    region: Region
 
     @property
-    def box(self) -> Box:
-        return enclosing(line.box for line in self.lines)
-
-    @property
-    def size(self) -> float:
-        return median(line.size for line in self.lines)
-
-    @property
-    def text(self) -> str:
-        return " ".join(line.text for line in self.lines)
+    def left_out(self) -> bool:
+        return self.region.kind in LEFT_OUT and self.region.certainty >= LEAVE_OUT
 
 
-def page_regions(page: int, ordered: Sequence[OrderedLine], ratio: float) -> list[Block]:
-    """The regions of one page in reading order. `ratio`: the usual pitch of the document in ems."""
-    usual = _usual_pitch([o.line for o in ordered], ratio)
-    blocks: list[Block] = []
-    for number, (line, table) in enumerate((o.line, o.table) for o in ordered):
-        if blocks and blocks[-1].table == table and _together(ordered, number, table, usual):
-            blocks[-1].lines.append(line)
-        else:
-            blocks.append(Block(page, number, [line], table))
-    return blocks
+class Judged(Struct, frozen=True):
+    """A line's kind, how certain it is, and the weights that speak for it."""
+
+    kind: Kind
+    certainty: float
+    evidence: dict[str, float | str]
+    reason: str
 
 
-def document_ratio(pages: Sequence[Sequence[OrderedLine]]) -> float:
-    """The usual pitch of running text in the document, in ems: 1.2 set solid, above 2 with double spacing."""
-    ratios = [p / b.size for page in pages for a, b, p in _pitches([o.line for o in page]) if min(len(a.text), len(b.text)) >= LONG]
-    return median(ratios) if ratios else SET_SOLID
+def label(pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]]) -> list[list[Labelled]]:
+    """The regions of each page in reading order. numbers: of the pages; sizes: their width and height in pixels."""
+    usual = document_size([[line for block in blocks for line in block.lines] for blocks in pages])
+    leaves = [
+        Leaf(number, sheet([line for block in blocks for line in block.lines], *size, usual), tuple(blocks))
+        for number, blocks, size in zip(numbers, pages, sizes, strict=True)
+    ]
+    # Names run on over the ends of lines, so the letter is searched as running text.
+    sender = sender_words(" ".join(line.text for block in leaf.blocks for line in block.lines) for leaf in leaves)
+    aside = furniture(leaves, [scraps(leaf) for leaf in leaves], sender)
+    flow = _flow(leaves, aside, sender)
+    return [[part for block in leaf.blocks for part in _parts(leaf, block, aside[i], flow[i])] for i, leaf in enumerate(leaves)]
 
 
-def _pitches(lines: Sequence[PrintedLine]) -> list[tuple[PrintedLine, PrintedLine, float]]:
-    pairs = [(a, b, b.baseline - a.baseline) for a, b in pairwise(lines)]
-    return [(a, b, p) for a, b, p in pairs if 0.7 * b.size < p < 3.2 * b.size and _over(a, b)]
+def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[dict[int, Judged]]:
+    """The verdict of the chain on every line that does not stand aside."""
+    places: list[tuple[int, int]] = []
+    units: list[Unit] = []
+    for i, leaf in enumerate(leaves):
+        top = leaf.number > 1
+        for block in leaf.blocks:
+            joined = False
+            for number, line in enumerate(block.lines, block.first):
+                if number in aside[i]:
+                    continue
+                cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
+                units.append(Unit(cues, joined, top, i))
+                places.append((i, number))
+                joined, top = True, False
+    found: list[dict[int, Judged]] = [{} for _ in leaves]
+    for (i, number), judged in zip(places, anchored(units), strict=True):
+        found[i][number] = judged
+    return found
 
 
-def _usual_pitch(lines: Sequence[PrintedLine], ratio: float) -> float:
-    long = [p for a, b, p in _pitches(lines) if min(len(a.text), len(b.text)) >= LONG]
-    return median(long) if len(long) >= 3 else ratio * median([line.size for line in lines] or [1.0])
+def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
+    """The verdict of the chain on each line, without letterheads in which no line names an office, a State or a way to reach one.
+
+    Large type in the middle of the first page is a title as well. by_sheet: a letterhead ends with its page.
+    """
+    while True:
+        odds = certainties(units)
+        runs = groupby(range(len(units)), key=lambda n: (_likeliest(odds[n]) == "letterhead", units[n].sheet if by_sheet else 0))
+        bare = {n for (head, _), run in runs if head for n in _bare(list(run), units)}
+        if not bare:
+            return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
+        units = [replace(unit, cues=unit.cues | {"bare"}) if n in bare else unit for n, unit in enumerate(units)]
 
 
-def _together(ordered: Sequence[OrderedLine], number: int, table: int | None, usual: float) -> bool:
-    above, line = ordered[number - 1].line, ordered[number].line
-    pitch = line.baseline - above.baseline
-    if pitch < 0.4 * min(above.size, line.size) or not _over(above, line):
-        return False
-    if table is not None:
-        return True
-    goes_on = starts_lower(line.text) and not ends_sentence(above.text) and not item_mark(tuple(line.text.split()), set_in=True)
-    if _other_type(above, line) and not goes_on:
-        return False
-    return pitch <= (LOOSER if goes_on else WIDER) * _local_pitch(ordered, number, usual)
+def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
+    """Which lines of a letterhead name nobody, when none of it does."""
+    if any(units[n].cues & _ANCHORS for n in run):
+        return []
+    return [n for n in run if "bare" not in units[n].cues]
 
 
-def _other_type(above: PrintedLine, line: PrintedLine) -> bool:
-    """Whether two lines are set in different sizes; one word alone does not tell, a speck may stick to it."""
-    counts = [sum(any(c.isalnum() for c in w.text) for w in each.words) for each in (above, line)]
-    return min(counts) > 1 and max(above.size, line.size) > LARGER * min(above.size, line.size)
+_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by"}
 
 
-def _local_pitch(ordered: Sequence[OrderedLine], number: int, usual: float) -> float:
-    """The usual pitch, or that of the lines just above or below where they are set more tightly than the page."""
-    lines = [o.line for o in ordered]
-    around = (lines[max(0, number - 2) : number], lines[number : number + 2])
-    near = [p for pair in around for _, _, p in _pitches(pair)]
-    return max(near) if near and max(near) < TIGHTER * usual else usual
+def _likeliest(odds: dict[Kind, float]) -> Kind:
+    return max(odds, key=lambda kind: odds[kind])
 
 
-def _over(a: PrintedLine, b: PrintedLine) -> bool:
-    return min(a.right, b.right) > max(a.left, b.left)
+def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
+    kind = _likeliest(odds)
+    speaking = {cue: weight for cue, weight in weights(unit.cues, kind).items() if weight > 0}
+    reason = ""
+    if kind == "letterhead":
+        reason = "its words and its place are those of a letterhead: " + (
+            ", ".join(_WORDS.get(cue, cue) for cue in speaking) or "what stands around it"
+        )
+    return Judged(kind, round(odds[kind], 4), cast("dict[str, float | str]", speaking), reason)
+
+
+_WORDS = {
+    "organ": "a mission or an office",
+    "polity": "a State",
+    "accredited": "where it is accredited",
+    "contact": "telephone, fax, e-mail or web",
+    "box": "a post office box",
+    "street": "a street",
+    "postal": "a postal code",
+    "sender": "the sender's name",
+    "sent_by": "the sender's office",
+    "top": "top of the page",
+    "first_page": "first page",
+    "large": "large type",
+    "small": "small type",
+    "right": "at the right",
+}
+
+
+def _parts(leaf: Leaf, block: Block, aside: Found, flow: dict[int, Judged]) -> Iterator[Labelled]:
+    """A block cut where the kind changes."""
+    judged = [_line_judged(block, n, aside, flow) for n in range(block.first, block.first + len(block.lines))]
+    start = 0
+    for kind, run in groupby(judged, key=lambda j: j.kind):
+        members = list(run)
+        part = Block(block.page, block.first + start, block.lines[start : start + len(members)], block.table)
+        start += len(members)
+        certainty = round(fmean(j.certainty for j in members), 4)
+        yield Labelled(part, Region(page=block.page, kind=kind, certainty=certainty, evidence=_evidence(members), reason=members[0].reason))
+
+
+def _line_judged(block: Block, number: int, aside: Found, flow: dict[int, Judged]) -> Judged:
+    if number in aside:
+        verdict: Verdict = aside[number]
+        return Judged(verdict.kind, verdict.certainty, {}, verdict.reason)
+    judged = flow[number]
+    if block.table is not None and judged.kind not in LEFT_OUT:
+        return Judged("table", judged.certainty, {}, "")
+    return judged
+
+
+def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:
+    """The strongest evidence of the lines of a region, cue by cue."""
+    joined: dict[str, float | str] = {}
+    for judged in members:
+        for cue, weight in judged.evidence.items():
+            joined[cue] = max(cast("float", joined.get(cue, 0.0)), cast("float", weight))
+    return joined

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from document.geometry import Box
     from document.text import ReadWord
 
-VERSION = 3
+VERSION = 4
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
@@ -76,7 +76,7 @@ def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
         "reading.txt": composition.transcript("read"),
         "words.csv": _table(_WORDS, (_word_row(word, box, result) for word, box in zip(composition.words, boxes, strict=True))),
         "corrections.csv": _table(_CORRECTIONS, ()),
-        "removals.csv": _table(_REMOVALS, ()),
+        "removals.csv": _table(_REMOVALS, _removal_rows(result, boxes)),
         "document.json": _json(_document(result, boxes)),
         "confidence.json": _json(_confidence(result)),
         "metadata.json": _json(_metadata(result)),
@@ -106,6 +106,13 @@ def _word_row(word: ReadWord, box: Box, result: Result) -> Sequence[object]:
     return (word.page, box.left, box.top, box.right, box.bottom, word.read, word.text, confidence, "", kind, word.fate)
 
 
+def _removal_rows(result: Result, boxes: Sequence[Box]) -> Iterable[Sequence[object]]:
+    for word, box in zip(result.composition.words, boxes, strict=True):
+        if word.fate == "removed":
+            region = result.composition.regions[word.region]
+            yield (word.page, box.left, box.top, box.right, box.bottom, word.text, region.kind, region.reason)
+
+
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -130,10 +137,15 @@ def _document(result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
         "pages": [_page(page, result, boxes) for page in result.pages],
         "paragraphs": [_paragraph(paragraph) for paragraph in result.composition.paragraphs],
         "corrections": [],
-        "removals": [],
+        "removals": [_removal(number, word, result) for number, word in enumerate(result.composition.words, 1) if word.fate == "removed"],
         "problems": _problems(result),
         "provenance": result.provenance,
     }
+
+
+def _removal(number: int, word: ReadWord, result: Result) -> dict[str, Any]:
+    region = result.composition.regions[word.region]
+    return {"word": number, "kind": region.kind, "certainty": region.certainty, "reason": region.reason}
 
 
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
@@ -174,7 +186,8 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
         if word.page != page.source.number:
             continue
         kind = result.composition.regions[word.region]
-        region = regions.setdefault(word.region, {"kind": kind.kind, "certainty": kind.certainty, "evidence": kind.evidence, "lines": []})
+        told = {"kind": kind.kind, "certainty": kind.certainty, "evidence": kind.evidence, "reason": kind.reason}
+        region = regions.setdefault(word.region, {**told, "lines": []})
         if (word.region, word.line) not in lines:
             lines[word.region, word.line] = []
             region["lines"].append({"words": lines[word.region, word.line]})

@@ -81,6 +81,20 @@ class ShownPage(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+class ShownPart(Struct, frozen=True):
+    """A region that is left out of the clean text, or may have to be."""
+
+    page: int
+    kind: str
+    words: str
+    reason: str
+
+    @classmethod
+    def of(cls, composition: Composition, number: int) -> ShownPart:
+        region = composition.regions[number]
+        return cls(region.page, region.kind.replace("_", " "), composition.words_of(number), region.reason)
+
+
 class Stretch(Struct, frozen=True):
     """A stretch of the clean text; `word` numbers the word of the reading when it is marked."""
 
@@ -105,6 +119,8 @@ def letter_report(report: LetterReport) -> str:
         unmarkable=bool(report.composition.words) and all(word.confidence is None for word in report.composition.words),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
+        removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],
+        questionable=[ShownPart.of(report.composition, region) for region in report.composition.questionable],
         paragraphs=[(p.kind, stretches(p, marked)) for p in report.composition.paragraphs if p.text],
         clean_tag=next((page.tag for page in pages if page.regions), ""),
     )
@@ -195,8 +211,8 @@ def _regions(composition: Composition, words: list[tuple[int, ReadWord]], marked
     regions = []
     for region, members in groupby(words, key=lambda pair: pair[1].region):
         lines = [_line(list(line), marked) for _, line in groupby(members, key=lambda pair: pair[1].line)]
-        kind = composition.regions[region].kind if region < len(composition.regions) else "unknown"
-        regions.append(ShownRegion("" if kind in ("unknown", "body") else kind, tuple(line for line in lines if line)))
+        kind = composition.regions[region].kind if region < len(composition.regions) else "body"
+        regions.append(ShownRegion("" if kind == "body" else kind.replace("_", " "), tuple(line for line in lines if line)))
     return tuple(region for region in regions if region.lines)
 
 

@@ -1,0 +1,112 @@
+"""Blocks of a page: lines that stand together, parted by white, by a change of type size, or by a jump to another column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from msgspec import Struct
+
+from document.geometry import Box, enclosing
+from postprocess.lines import PrintedLine
+from postprocess.marks import ends_sentence, item_mark, starts_lower
+from postprocess.order import OrderedLine
+
+WIDER = 1.28
+"""How much wider than usual the pitch of two lines must be to part them. Half a blank line gives 1.5; scans move lines by 0.1."""
+
+TIGHTER = 0.75
+"""Pitch, as a share of the page's, from which lines count as a block set more tightly than the page (quotations in typed letters)."""
+
+LARGER = 1.25
+"""How much the type size of neighbouring lines may differ in one region; the measure itself errs by 0.1."""
+
+LOOSER = 2.2
+"""How much wider the pitch may be where a sentence plainly goes on in lower case: noise on the scan moves single lines by that much."""
+
+LONG = 30
+"""Letters a line from which its pitch speaks for the running text of the page."""
+
+SET_SOLID = 1.2
+"""Pitch in ems where nothing better is known: the usual line spacing of word processors."""
+
+
+class Block(Struct):
+    """One block: its lines in reading order. `first`: the place of the first on its page; `table`: the table they are rows of."""
+
+    page: int
+    first: int
+    lines: list[PrintedLine]
+    table: int | None
+
+    @property
+    def box(self) -> Box:
+        return enclosing(line.box for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return median(line.size for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+
+def page_blocks(page: int, ordered: Sequence[OrderedLine], ratio: float) -> list[Block]:
+    """The blocks of one page in reading order. `ratio`: the usual pitch of the document in ems."""
+    usual = _usual_pitch([o.line for o in ordered], ratio)
+    blocks: list[Block] = []
+    for number, (line, table) in enumerate((o.line, o.table) for o in ordered):
+        if blocks and blocks[-1].table == table and _together(ordered, number, table, usual):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block(page, number, [line], table))
+    return blocks
+
+
+def document_ratio(pages: Sequence[Sequence[OrderedLine]]) -> float:
+    """The usual pitch of running text in the document, in ems: 1.2 set solid, above 2 with double spacing."""
+    ratios = [p / b.size for page in pages for a, b, p in _pitches([o.line for o in page]) if min(len(a.text), len(b.text)) >= LONG]
+    return median(ratios) if ratios else SET_SOLID
+
+
+def _pitches(lines: Sequence[PrintedLine]) -> list[tuple[PrintedLine, PrintedLine, float]]:
+    pairs = [(a, b, b.baseline - a.baseline) for a, b in pairwise(lines)]
+    return [(a, b, p) for a, b, p in pairs if 0.7 * b.size < p < 3.2 * b.size and _over(a, b)]
+
+
+def _usual_pitch(lines: Sequence[PrintedLine], ratio: float) -> float:
+    long = [p for a, b, p in _pitches(lines) if min(len(a.text), len(b.text)) >= LONG]
+    return median(long) if len(long) >= 3 else ratio * median([line.size for line in lines] or [1.0])
+
+
+def _together(ordered: Sequence[OrderedLine], number: int, table: int | None, usual: float) -> bool:
+    above, line = ordered[number - 1].line, ordered[number].line
+    pitch = line.baseline - above.baseline
+    if pitch < 0.4 * min(above.size, line.size) or not _over(above, line):
+        return False
+    if table is not None:
+        return True
+    goes_on = starts_lower(line.text) and not ends_sentence(above.text) and not item_mark(tuple(line.text.split()), set_in=True)
+    if _other_type(above, line) and not goes_on:
+        return False
+    return pitch <= (LOOSER if goes_on else WIDER) * _local_pitch(ordered, number, usual)
+
+
+def _other_type(above: PrintedLine, line: PrintedLine) -> bool:
+    """Whether two lines are set in different sizes; one word alone does not tell, a speck may stick to it."""
+    counts = [sum(any(c.isalnum() for c in w.text) for w in each.words) for each in (above, line)]
+    return min(counts) > 1 and max(above.size, line.size) > LARGER * min(above.size, line.size)
+
+
+def _local_pitch(ordered: Sequence[OrderedLine], number: int, usual: float) -> float:
+    """The usual pitch, or that of the lines just above or below where they are set more tightly than the page."""
+    lines = [o.line for o in ordered]
+    around = (lines[max(0, number - 2) : number], lines[number : number + 2])
+    near = [p for pair in around for _, _, p in _pitches(pair)]
+    return max(near) if near and max(near) < TIGHTER * usual else usual
+
+
+def _over(a: PrintedLine, b: PrintedLine) -> bool:
+    return min(a.right, b.right) > max(a.left, b.left)

@@ -1,0 +1,81 @@
+"""What an engine makes of ink that is no print: scraps of signatures, crests, seals and dirt; and registries' stamps that it can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from document.page import Word
+from postprocess.cues import cues_of, folded, text_cues
+from postprocess.furniture import Found, Leaf, Verdict
+from postprocess.lines import PrintedLine
+from postprocess.marks import item_mark, page_number
+
+HARDLY = 60.0
+"""Engine confidence (0-100) below which a word is not believed on its own."""
+
+_STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*")
+# Letters in a row that make a line a word, however badly it reads.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+_MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
+_STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")
+
+
+def scraps(leaf: Leaf) -> Found:
+    """Lines of the page that hold no word and no number that the engine believes, and the stamps of registries."""
+    marks: Found = {}
+    for block in leaf.blocks:
+        above: PrintedLine | None = None
+        for number, line in enumerate(block.lines, block.first):
+            goes_on = above is not None and abs(above.left - line.left) < 1.5 * line.size
+            if _no_print(line, leaf.sheet.size, goes_on):
+                marks[number] = _MARKS
+            else:
+                above = line
+    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks])
+
+
+def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
+    """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
+    same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
+    words = [word for word in line.words if word.text]
+    if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
+        return False
+    if _WORD.search(line.text) or page_number(line.text) or (cues_of(folded(line.text)) and _usual(line.box.height, size)):
+        return False
+    believed = [w.text for w in words if (w.confidence or 0) >= HARDLY / (2 if goes_on else 1)]
+    if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
+        return False
+    return not any(_figures(word) and _usual(word.box.height, size) for word in words)
+
+
+def _figures(word: Word) -> bool:
+    """Whether a word holds a number that the engine may have read right."""
+    return sum(c.isdigit() for c in word.text) > 2 and (word.confidence or 0) >= HARDLY / 2
+
+
+def _usual(height: int, size: float) -> bool:
+    """Whether a box is as high as print of the page; pens and seals write larger."""
+    return 0.3 * size <= height <= 1.6 * size
+
+
+def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
+    """A word such as RECEIVED on a line of its own, and the date and number under or over it."""
+    short = [(number, line, text_cues(line.text)) for number, line in lines if len(line.text) < 45]
+    heads = [line for _, line, cues in short if len(line.text.split()) <= 2 and len(line.text) < 20 and "stamped" in cues]
+    dates = sum("date" in cues for _, _, cues in short)
+    found: Found = {}
+    for number, line, _ in short:
+        stamped = any(line is head or _beside(line, head) for head in heads)
+        if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
+            found[number] = _STAMP
+    return found
+
+
+def _beside(line: PrintedLine, head: PrintedLine) -> bool:
+    """Whether a short line with figures stands just over or under the head of a stamp."""
+    over = min(line.right, head.right) - max(line.left, head.left)
+    near = abs(line.baseline - head.baseline) <= 2.2 * max(line.size, head.size)
+    return near and 2 * over > min(line.box.width, head.box.width) and len(line.text) <= 24 and bool(re.search(r"\d", line.text))
