@@ -107,6 +107,8 @@ def read_pages(
     gaps = [page.gap for page in pages if page.gap]
     if gaps and len(gaps) == len(pages):
         raise gaps[0]
+    if len(gaps) > room.settings.max_unread_share * len(pages):
+        raise Trouble("too-many-gaps", f"{len(gaps)} of {len(pages)}")
     return pages, opened.problems
 
 

@@ -153,10 +153,10 @@ def rerun(archive: str, ids: list[str], from_stage: str | None = None) -> State[
 
 @flow(name="rerun-failed", persist_result=False, log_prints=False)
 def rerun_failed(archive: str) -> State[list[Row] | None]:
-    """Read again what failed, and what a stopped run left behind."""
+    """Read again what failed and may still be tried, and what a stopped run left behind."""
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
-        chosen = rerunning.choose(room.catalogue, rerunning.Choice(failed=True))
+        chosen = rerunning.choose(room.catalogue, rerunning.Choice(due=True))
         return rerunning.rerun(room, chosen, from_stage=None, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)

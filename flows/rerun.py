@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,12 +10,15 @@ from msgspec.structs import replace
 
 from flows.ingest import Row, on_threads, row_of, run
 from flows.work import PUBLISHED
+from flows.workroom import VERSION
+from ocr.tesseract import Tesseract
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from archive.catalogue import Catalogue, Entry
     from flows.ingest import Progress, ReadAll
+    from flows.settings import Settings
     from flows.workroom import Workroom
 
 ALL = ("waiting", "failed", "published", "needs-a-look", "refused")
@@ -22,10 +26,19 @@ GRADES = "ABCDE"
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """Which documents to read again; several wishes add up. `below`: those with a worse grade than this one."""
+    """Which documents to read again; several wishes add up.
+
+    failed: all that failed, letters with a page that did, and what a stopped run left behind; due: of these, those whose tries are not
+    used up. below: those with a worse grade than this one. engine, settings: what was read with these, as the catalogue names them.
+    outdated: what was read by another version of verbale, another engine or with other settings than are in force (see `in_force`).
+    """
 
     ids: tuple[str, ...] = ()
     failed: bool = False
+    due: bool = False
+    engine: str | None = None
+    settings: str | None = None
+    outdated: tuple[str, str, str] | None = None
     problem: str | None = None
     below: str | None = None
     everything: bool = False
@@ -45,17 +58,35 @@ def find(catalogue: Catalogue, typed: str) -> str:
     return found[0]
 
 
+def in_force(settings: Settings) -> tuple[str, str, str]:
+    """Engine, settings and version that a result of now would have. Raises Trouble."""
+    return Tesseract(Path(), settings.page_timeout_seconds).name, settings.key, VERSION
+
+
 def choose(catalogue: Catalogue, choice: Choice) -> list[Entry]:
-    """The documents of a choice, in the order they were received. Raises UnknownDocument."""
+    """The documents of a choice, in the order they were received. Raises UnknownDocument.
+
+    A refused scan whose place another took is chosen by its id alone: the letter would be published twice.
+    """
     ids = {find(catalogue, typed) for typed in choice.ids}
-    if choice.failed:
-        ids |= {e.id for e in catalogue.entries(statuses=["failed"])} | set(catalogue.to_do())
+    if choice.failed or choice.due:
+        ids |= set(catalogue.to_do())
+    wished = [e.id for e in catalogue.entries() if not e.superseded_by and any(_wishes(e, choice))]
     if choice.problem:
-        ids |= {e.id for e in catalogue.entries(problem=choice.problem)}
-    if choice.below or choice.everything:
-        worse = GRADES[GRADES.index(choice.below) + 1 :] if choice.below else ""
-        ids |= {e.id for e in catalogue.entries() if choice.everything or (e.grade and e.grade in worse)}
-    return catalogue.entries(ids=ids)
+        ids |= {e.id for e in catalogue.entries(problem=choice.problem) if not e.superseded_by}
+    return catalogue.entries(ids=ids.union(wished))
+
+
+def _wishes(entry: Entry, choice: Choice) -> Iterator[bool]:
+    """For each wish but ids and problems, whether the document is meant."""
+    read = entry.engine, entry.settings, entry.version
+    yield choice.everything
+    yield choice.failed and (entry.status == "failed" or entry.retry_at is not None)
+    yield choice.due and entry.retry_at is not None
+    yield bool(choice.below and entry.grade) and (entry.grade or "") in GRADES[GRADES.index(choice.below or "E") + 1 :]
+    yield choice.engine is not None and entry.engine == choice.engine
+    yield choice.settings is not None and entry.settings == choice.settings
+    yield choice.outdated is not None and entry.status in PUBLISHED and read != choice.outdated
 
 
 def rerun(

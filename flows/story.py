@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from archive.publish import publish
 from archive.stages import StageStore, digest
-from document.problem import Problem
+from document.problem import Problem, Trouble
 from document.text import Composition
 from flows.choice import estimate
 from flows.pages import read_pages
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """The end of the story: what is to be written into the catalogue."""
+    """The end of the story: what is to be written into the catalogue. `gap`: the trouble that kept a page from being read, "" if none."""
 
     status: Status
     pages: int
@@ -40,6 +40,7 @@ class Told(Struct, frozen=True, kw_only=True):
     result_key: str
     changed: bool
     estimate: float | None = None
+    gap: str = ""
 
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
@@ -68,6 +69,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed, estimate=estimate(t for p in pages for t in p.trials),
+        gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
 
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("verbale")
 
 # Trouble that may be over in a moment, so that it is worth waiting for.
-_PASSING = {"engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "unforeseen"}
+_PASSING = {
+    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
+}  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
 _OF_THE_MACHINE = {"disk-full", "folder-unwritable", "catalogue-busy", "engine-missing", "language-missing"}
 READABLE = ("waiting", "failed")
@@ -70,17 +72,19 @@ def _give_back(room: Workroom, before: Entry) -> None:
     room.catalogue.give_back(before.id, room.worker, before.status if before.status != "working" else "waiting")
 
 
-def _failed(room: Workroom, before: Entry, problem: Problem) -> Finished:
-    """A failed document is tried again by later runs after the waits of the settings; the tries within one run count once."""
+def _again(room: Workroom, before: Entry, code: str) -> tuple[int, str | None]:
+    """How many runs have failed by now, and when the next one is due; the tries within one run count once."""
     tries = before.tries if before.id in room.failed else before.tries + 1
     room.failed.add(before.id)
-    waits = room.settings.retry_minutes
-    wait: float | None
-    if problem.code in _OF_THE_MACHINE:
-        wait = (0.0, *waits)[min(tries, len(waits) + 1) - 1]
-    else:
-        wait = waits[tries - 1] if tries <= len(waits) else None
-    return Finished(status="failed", problems=(problem,), tries=tries, retry_at=None if wait is None else now(60 * wait))
+    endless = code in _OF_THE_MACHINE
+    waits = [*([0.0] if endless else []), *room.settings.retry_minutes]
+    wait = waits[min(tries, len(waits)) - 1] if endless or tries <= len(waits) else None
+    return tries, None if wait is None else now(60 * wait)
+
+
+def _failed(room: Workroom, before: Entry, problem: Problem) -> Finished:
+    tries, retry_at = _again(room, before, problem.code)
+    return Finished(status="failed", problems=(problem,), tries=tries, retry_at=retry_at)
 
 
 def _finish(room: Workroom, before: Entry, end: Finished, clock: Clock) -> None:
@@ -109,7 +113,8 @@ def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) 
     except Exception as error:
         log.debug("unforeseen, document %s", entry.id, exc_info=True)
         raise Trouble("unforeseen", type(error).__name__) from error
+    tries, retry_at = _again(room, entry, told.gap) if told.gap else (0, None)
     return Finished(
         status=told.status, problems=told.problems, pages=told.pages, language=told.language, result_key=told.result_key,
-        estimate=told.estimate, engine=room.engine.name, settings=room.settings.key, version=VERSION,
+        estimate=told.estimate, engine=room.engine.name, settings=room.settings.key, version=VERSION, tries=tries, retry_at=retry_at,
     )  # fmt: skip
