@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "low-resolution": Kind("doubt", "The scan is coarse ({detail}).", "Scan at 300 dpi where the paper is still at hand."),
     "low-confidence": Kind("doubt", "Much of the page was hard to read ({detail}).", "Compare the page with its text in the report."),
     "part-unsure": Kind("doubt", "Lines that may be no part of the letter itself stay in the text ({detail}).", "Look at them in the report, under \"Left out of the text\"."),
+    "handwriting": Kind("doubt", "The page seems to be written by hand, or in a script that is not read ({detail}).", "Type it from the picture; if it is print in another script, add its language to VERBALE_LANGUAGES and rerun the letter."),
     "language-unsure": Kind("doubt", "The language of the page is not certain ({detail}).", "If the letter is in another language, add it to VERBALE_LANGUAGES and rerun the letter."),
     "turn-unsure": Kind("doubt", "It is not certain that the page stands upright ({detail}).", "Look at the page in the report."),
     "own-text-unsound": Kind("doubt", "The text that the PDF carries does not match what its page shows ({detail}); the page was read afresh.", "Nothing needs to be done unless the text looks wrong."),

@@ -17,6 +17,7 @@ from flows.choice import PreparedReading
 from flows.pictures import Pictures
 from flows.readings import OF_ONE_PAGE, PageReader
 from ocr import legibility, reader
+from ocr.own_text import OWN_TEXT
 from preprocessing import opening, straighten
 from preprocessing.coverage import find_print, print_from
 
@@ -49,7 +50,8 @@ class ReadPage(Struct, frozen=True, kw_only=True):
     @property
     def problems(self) -> tuple[Problem, ...]:
         missing = (Problem("page-not-read", self.source.number, self.gap.problem.message),) if self.gap else ()
-        return (*missing, *self.prepared.problems, *self.reading.problems)
+        by_hand = choice.by_hand(self.prepared, self.trials) if self.reading.reader != OWN_TEXT else ()
+        return (*missing, *self.prepared.problems, *self.reading.problems, *by_hand)
 
 
 class LazyScan:

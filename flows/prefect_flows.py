@@ -240,7 +240,7 @@ def _problems_as_states() -> Iterator[list[State[None]]]:
         if isinstance(error, Stopped):
             message = f"{error.problem.code}: {error.problem.advice}"
         elif isinstance(error, WrongSettings):
-            message = str(error)
+            message = f"{error.problem.code}: {error}"
         else:
             message = f"unforeseen: {type(error).__name__}"
             get_run_logger().error("%s at\n%s", message, "".join(traceback.format_tb(error.__traceback__)))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from document.problem import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,6 +29,10 @@ Minutes = Annotated[float, Meta(ge=0, le=525600)]
 
 class WrongSettings(Exception):
     """A setting cannot be understood; the message says which, why, and what would do."""
+
+    @property
+    def problem(self) -> Problem:
+        return Problem("settings-wrong", detail=str(self).rstrip("."))
 
 
 class NoArchive(Exception):

@@ -18,6 +18,7 @@ from flows.choice import estimate
 from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
+from ocr.own_text import OWN_TEXT
 from postprocess import compose as composing
 from reports import files as rendering
 
@@ -68,7 +69,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             publish(room.folders, entry.id, rendered)
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed, estimate=estimate(t for p in pages for t in p.trials),
+        result_key=result_key, changed=changed, estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
         gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
 
