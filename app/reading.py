@@ -79,7 +79,7 @@ def rerun(
     from flows.ingest import Row
     from flows.orchestration import run_rerun
     from flows.places import archive_of
-    from flows.rerun import Choice, UnknownDocument, choose, in_force
+    from flows.rerun import Choice, UnknownDocument, choose, harder, in_force
 
     _log(debug)
     root = archive_root(archive)
@@ -100,7 +100,7 @@ def rerun(
     if dry_run:
         return _show([Row(name=e.name, outcome="unchanged", entry=e) for e in chosen], root, settings, as_json, dry_run=True)
     with Bar() as bar:
-        rows = run_rerun(root, settings, chosen, from_stage=from_stage, progress=bar)
+        rows = run_rerun(root, settings, chosen, from_stage=from_stage, harder=harder(choice) and from_stage is None, progress=bar)
     if any(row.outcome == "unchanged" for row in rows):
         say("Unchanged documents were left as they are: nothing they depend on has changed. Give --from STAGE to do the work anew.")
     return _show(rows, root, settings, as_json)

@@ -47,6 +47,10 @@ class StageStore:
         self._keep(path, msgspec.json.encode(made))
         return made
 
+    def peek(self, stage: str, key: str, kind: type[T]) -> T | None:
+        """The kept result, also of a stage that is done anew; None when there is none."""
+        return self._kept(self.path(stage, key), kind)
+
     def has(self, stage: str, key: str) -> bool:
         """Whether a result is kept and may be used."""
         return stage not in self._redone and self.path(stage, key).exists()

@@ -141,12 +141,12 @@ def ingest(
 
 
 @flow(name="rerun", persist_result=False, log_prints=False)
-def rerun(archive: str, ids: list[str], from_stage: str | None = None) -> State[list[Row] | None]:
+def rerun(archive: str, ids: list[str], from_stage: str | None = None, harder: bool = False) -> State[list[Row] | None]:
     """Read documents again, from a stage on or where something has changed."""
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         chosen = room.catalogue.entries(ids=ids)
-        return rerunning.rerun(room, chosen, from_stage=from_stage, read_all=on_prefect, progress=progress)
+        return rerunning.rerun(room, chosen, from_stage=from_stage, harder=harder, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)
 
@@ -189,11 +189,16 @@ def ingest_here(
 
 
 def rerun_here(
-    root: Path, settings: Settings, chosen: Sequence[Entry], from_stage: str | None = None, progress: Progress | None = None
+    root: Path,
+    settings: Settings,
+    chosen: Sequence[Entry],
+    from_stage: str | None = None,
+    harder: bool = False,
+    progress: Progress | None = None,
 ) -> list[Row]:
     """Run the flow in this process for a command. Raises Trouble, and PrefectOut when Prefect failed."""
     call = Call(settings, progress)
-    return _here(call, lambda: rerun(str(root), [entry.id for entry in chosen], from_stage, return_state=True))
+    return _here(call, lambda: rerun(str(root), [entry.id for entry in chosen], from_stage, harder, return_state=True))
 
 
 def _here(call: Call, run: Callable[[], object]) -> list[Row]:

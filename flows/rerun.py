@@ -58,6 +58,11 @@ def find(catalogue: Catalogue, typed: str) -> str:
     return found[0]
 
 
+def harder(choice: Choice) -> bool:
+    """Whether the documents were chosen because of how they read, or one by one; not for a new version or after trouble."""
+    return bool(choice.ids or choice.problem or choice.below)
+
+
 def in_force(settings: Settings) -> tuple[str, str, str]:
     """Engine, settings and version that a result of now would have. Raises Trouble."""
     return Tesseract(Path(), settings.page_timeout_seconds).name, settings.key, VERSION
@@ -90,9 +95,19 @@ def _wishes(entry: Entry, choice: Choice) -> Iterator[bool]:
 
 
 def rerun(
-    room: Workroom, chosen: Sequence[Entry], *, from_stage: str | None, read_all: ReadAll = on_threads, progress: Progress | None = None
+    room: Workroom,
+    chosen: Sequence[Entry],
+    *,
+    from_stage: str | None,
+    harder: bool = False,
+    read_all: ReadAll = on_threads,
+    progress: Progress | None = None,
 ) -> list[Row]:
-    """Read `chosen` again. Without `from_stage` only what has changed since is done anew: settings, versions, missing results."""
+    """Read `chosen` again. Without `from_stage` only what has changed since is done anew: settings, versions, missing results.
+
+    harder: pages that read badly are read with other recipes too (flows/ladder.py), once.
+    """
+    room.harder = harder
     run(room, [e.id for e in chosen], statuses=ALL, redo_from=from_stage, read_all=read_all, progress=progress)
     after = {e.id: e for e in room.catalogue.entries(ids=[e.id for e in chosen])}
     return [_row(room, before, after[before.id], from_stage) for before in chosen]

@@ -47,7 +47,7 @@ class Told(Struct, frozen=True, kw_only=True):
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
     store = StageStore(room.folders.stages, redo_from)
-    pages, problems = read_pages(room, store, clock, entry.sha256, files)
+    pages, problems = read_pages(room, store, clock, entry, files)
     composed_key = digest(["compose", composing.VERSION, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):
         composition = store.once("compose", composed_key, Composition, lambda: _compose(pages))

@@ -38,6 +38,7 @@ class Workroom:
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
+        self.harder = False  # are pages that read badly to climb the ladder of other recipes?
         self.failed = set[str]()  # documents that have failed in this run
         self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
 
