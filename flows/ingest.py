@@ -65,7 +65,7 @@ def on_threads(room: Workroom, ids: Sequence[str], read: Callable[[str], None]) 
             for each in running:
                 each.result()
         except BaseException:
-            room.stopping.set()
+            room.stop()
             for each in running:
                 each.cancel()
             raise

@@ -88,7 +88,7 @@ class OnPrefect:
                     wait([runner.submit(_reading(room, begin), {"document": document}) for document in ids])
                 except BaseException as stop:
                     if not isinstance(stop, Exception):  # Ctrl-C, or Prefect's own word for SIGTERM
-                        room.stopping.set()  # before the runner waits for its threads
+                        room.stop()  # before the runner waits for its threads
                     raise
         except Exception as error:
             get_run_logger().warning("Prefect failed (%s); the rest is read without it", type(error).__name__)

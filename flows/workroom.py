@@ -42,6 +42,12 @@ class Workroom:
         self.failed = set[str]()  # documents that have failed in this run
         self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
 
+    def stop(self) -> None:
+        """Begin nothing new; what can be ended at once is ended."""
+        self.stopping.set()
+        if isinstance(self.engine, Tesseract):
+            self.engine.end()
+
 
 class Clock:
     """Adds up the seconds that the stages of one document take, from several threads."""
@@ -73,5 +79,5 @@ def workroom(root: Path, settings: Settings | None = None, engine: Engine | None
                 with heartbeat(lambda: catalogue.renew(room.worker)):
                     yield room
             finally:
-                room.stopping.set()
+                room.stop()
                 room.pages.shutdown(wait=True, cancel_futures=True)

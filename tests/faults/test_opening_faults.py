@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from PIL import Image
 
 from document.problem import KINDS, Refusal, Stopped, Trouble
 from preprocessing.opening import Limits, Scan, open_scan
+from preprocessing.opening_child import leave_network
 from preprocessing.opening_messages import FactsWanted, PageFound
 
 PAGES = 6
@@ -169,6 +172,21 @@ def test_the_process_sees_no_secrets(document: Path, monkeypatch: pytest.MonkeyP
     assert int(soft["Max address space"]) == Limits().memory_bytes
     assert int(soft["Max cpu time"]) < 70
     assert int(soft["Max file size"]) < 500_000_000
+
+
+def test_the_process_has_no_network_where_the_system_allows_that(document: Path) -> None:
+    allowed = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
+    with open_scan([document], document.parent) as scan:
+        theirs = os.readlink(f"/proc/{pid_of(scan)}/ns/net")  # noqa: PTH115
+        status = Path(f"/proc/{pid_of(scan)}/status").read_text()
+    assert "NoNewPrivs:\t1" in status
+    assert not allowed or theirs != os.readlink("/proc/self/ns/net")  # noqa: PTH115
+
+
+def test_without_the_right_to_leave_the_network_scans_are_opened_all_the_same(document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = SimpleNamespace(unshare=lambda flags: -1, prctl=lambda *_: -1)
+    monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: refused)
+    leave_network()
 
 
 def test_a_module_lying_about_is_not_run(document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
