@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "unforeseen": Kind("trouble", "Something unforeseen went wrong ({detail}).", "Run again with --debug and send the output to the people who look after verbale."),
     # doubts
     "all-blank": Kind("doubt", "No page has anything on it that can be read.", "Check that the letter was laid the right way up into the scanner."),
+    "pages-found-again": Kind("doubt", "The file is damaged; pages were looked for in it, and {detail} found.", "Compare the pages with the paper, or fetch an undamaged copy and drop it in."),
     "page-not-read": Kind("doubt", "A page could not be read ({detail}).", "Look at the page in the report; run `verbale rerun` for this letter or scan the page again."),
     "print-not-read": Kind("doubt", "Some of the print on the page may not have been read ({detail}).", "Compare the page with its text in the report: a stamp or a drawing may explain it."),
     "low-resolution": Kind("doubt", "The scan is coarse ({detail}).", "Scan at 300 dpi where the paper is still at hand."),
