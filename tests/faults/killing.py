@@ -109,6 +109,7 @@ def killed_until_done(root: Path, start: Callable[[Path], list[int]], apart: tup
 def main(folder: Path, letters: int, *, real: bool, seed: int) -> dict[str, Any]:
     """What the two archives have in common, and how often one of them was killed."""
     tell(SENTENCE, ("eng", "fra"))
+    folder.mkdir(parents=True, exist_ok=True)
     (made_letters if real else drawn_letters)(folder / "scans", letters)
     good, bad = folder / "undisturbed", folder / "killed"
     for root in (good, bad):
@@ -143,4 +144,6 @@ if __name__ == "__main__":
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    print(json.dumps(main(asked.folder, asked.letters, real=asked.real, seed=asked.seed), indent=1))
+    answer = main(asked.folder, asked.letters, real=asked.real, seed=asked.seed)
+    print(json.dumps(answer, indent=1))
+    sys.exit(bool(answer["different_files"] or answer["wrong"] or not answer["same_catalogue"]))

@@ -281,4 +281,6 @@ def main(folder: Path, mode: str, every: int = 1, first: int = 1) -> dict[str, A
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:])), indent=1))
+    answer = main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))
+    print(json.dumps(answer, indent=1))
+    sys.exit(bool(answer["wrong"] or answer["before"]))

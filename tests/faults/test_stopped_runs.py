@@ -21,7 +21,7 @@ def told(module: str, *arguments: object) -> dict[str, Any]:
     environment = os.environ | {"PYTHONPATH": str(HOUSE), "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=HOUSE, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in (0, 1), done.stderr  # 1: something is wrong, and it says what
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
