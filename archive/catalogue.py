@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from archive.workers import is_gone
 from document.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting"]
 
@@ -156,7 +156,7 @@ class Catalogue:
                 rows = [r for part in _parts(wanted) for r in connection.execute(query.where(DOCUMENTS.c.id.in_(part))).mappings()]
             problems = _read_problems(connection, None if wanted is None else [r["id"] for r in rows])
         fields = set(Entry.__struct_fields__) - {"problems"}
-        return [Entry(**{k: r[k] for k in fields}, problems=tuple(problems.get(r["id"], ()))) for r in rows]
+        return [Entry(**{k: r[k] for k in fields}, problems=(*problems.get(r["id"], ()), *_left_behind(r))) for r in rows]
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
@@ -168,8 +168,7 @@ class Catalogue:
         with self._writing() as connection:
             row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
             free = row["status"] in set(statuses)
-            left = row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
-            if not free and not left:
+            if not free and not _is_left(row):
                 return False
             number = row["attempts"] + 1
             connection.execute(
@@ -238,8 +237,8 @@ class Catalogue:
             DOCUMENTS.c.status.in_(["waiting", "working"]) | due
         )
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).all()
-        return [r.id for r in rows if r.status != "working" or is_gone(r.worker) or (r.lease_until or "") < now()]
+            rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).mappings().all()
+        return [row["id"] for row in rows if row["status"] != "working" or _is_left(row)]
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
@@ -267,6 +266,15 @@ class Catalogue:
         """When `event` last happened."""
         with self._reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
+
+
+def _is_left(row: Mapping[Any, Any]) -> bool:
+    """Whether the worker that has the document is gone."""
+    return row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
+
+
+def _left_behind(row: Mapping[Any, Any]) -> tuple[Problem, ...]:
+    return (Problem("worker-stopped"),) if _is_left(row) else ()
 
 
 def _supersede(connection: sa.Connection, document: str) -> None:

@@ -71,7 +71,9 @@ def _below(path: Path, archive: Path | None) -> Iterator[Source]:
         return
     try:
         children = natural_order(child for child in path.iterdir() if not child.name.startswith("."))
-    except PermissionError:
+    except (FileNotFoundError, NotADirectoryError):
+        return  # it has just gone
+    except OSError:
         yield Source(path, ())
         return
     if path.suffix == LETTER_SUFFIX and (pages := tuple(child for child in children if child.is_file())):

@@ -13,6 +13,7 @@ from archive.folders import sweep
 from archive.workers import heartbeat, worker_name
 from flows.places import archive_of
 from flows.settings import Settings, load
+from ocr.engine import Stoppable
 from ocr.tesseract import Tesseract
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Workroom:
     def stop(self) -> None:
         """Begin nothing new; what can be ended at once is ended."""
         self.stopping.set()
-        if isinstance(self.engine, Tesseract):
+        if isinstance(self.engine, Stoppable):
             self.engine.end()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,29 @@ def test_the_document_of_a_dead_worker_on_this_machine_is_free_at_once(catalogue
     assert catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
     assert catalogue.to_do() == [entry(1).id]
     assert catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+
+
+def test_a_document_that_a_dead_worker_left_says_so(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    host = worker_name().split("/")[0]
+    catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
+    assert [p.code for p in catalogue.entry(entry(1).id).problems] == ["worker-stopped"]
+    catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+    assert catalogue.entry(entry(1).id).problems == ()
+
+
+def test_a_zombie_works_no_more() -> None:
+    child = os.fork()
+    if child == 0:
+        time.sleep(0.5)
+        os._exit(0)
+    start = f"{Path(f'/proc/{child}/stat').read_text().rsplit(')', 1)[1].split()[19]}"
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+    name = f"{worker_name().split('/')[0]}/{child}/{boot}-{start}"
+    assert not is_gone(name)
+    time.sleep(1)
+    assert is_gone(name)
+    os.waitpid(child, 0)
 
 
 def test_the_document_of_a_worker_elsewhere_is_free_when_its_lease_ends(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
