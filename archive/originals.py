@@ -57,7 +57,7 @@ def copy_original(source: Path, files: Sequence[Path], place: Path) -> str:
 
 
 def _copy_file(source: Path, place: Path) -> str:
-    with troubles(), open(source, "rb", opener=_without_waiting) as reading, place.open("wb") as writing:  # noqa: PTH123
+    with troubles(), open(source, "rb", opener=_without_waiting) as reading, place.open("wb") as writing:
         if not stat.S_ISREG(os.fstat(reading.fileno()).st_mode):
             raise Trouble("source-vanished", str(source))
         read = hashlib.sha256()

@@ -186,9 +186,10 @@ def test_pages_of_a_letter_leave_the_inbox_as_one(folders: Folders, catalogue: C
             raise KeyboardInterrupt
         delete(file, missing_ok)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(Path, "unlink", stopped)
+    monkeypatch.setattr(Path, "unlink", stopped)
+    with pytest.raises(KeyboardInterrupt):
         remove_source(receipt)
+    monkeypatch.undo()
     assert names([folders.inbox]) == []
     finish_removals(folders)
     assert list(folders.inbox.iterdir()) == []
