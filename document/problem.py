@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "unsupported": Kind("refusal", "This is not a scan that can be read ({detail}).", "Save it as PDF, TIFF, JPEG, PNG, WebP or JPEG 2000 and drop it in."),
     "empty": Kind("refusal", "The file is empty (0 bytes).", "Copy the file again; the transfer was probably cut off."),
     "no-pages": Kind("refusal", "The file holds no pages.", "Scan the letter again, or fetch a complete copy, and drop it in."),
+    "too-few-pages": Kind("refusal", "Too many pages of the file are damaged ({detail}).", "Scan the letter again, or fetch an undamaged copy, and drop it in; VERBALE_MAX_UNREAD_SHARE says how many may be."),
     "too-many-pixels": Kind("refusal", "A page is larger than the limit ({detail}).", "Scan at 300 dpi, or raise VERBALE_MAX_PIXELS if the page is meant to be so large."),
     "too-many-pages": Kind("refusal", "The file has more pages than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_PAGES."),
     "too-many-bytes": Kind("refusal", "The file is larger than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_BYTES."),

@@ -11,7 +11,7 @@ from msgspec import Struct
 from archive.stages import StageStore, digest
 from document.geometry import Transform
 from document.page import OpenedScan, PageReading, PreparedPage, SourcePage, Trial
-from document.problem import Problem, Stopped, Trouble
+from document.problem import Problem, Refusal, Stopped, Trouble
 from flows import choice, ladder
 from flows.choice import PreparedReading
 from flows.kept import KeptPage, KeptReadings
@@ -114,7 +114,12 @@ def read_pages(
     if gaps and len(gaps) == len(pages):
         raise gaps[0]
     if len(gaps) > room.settings.max_unread_share * len(pages):
-        raise Trouble("too-many-gaps", f"{len(gaps)} of {len(pages)}")
+        of_the_file = all(isinstance(gap, Refusal) for gap in gaps)
+        raise (
+            Refusal("too-few-pages", f"{len(gaps)} of {len(pages)}")
+            if of_the_file
+            else Trouble("too-many-gaps", f"{len(gaps)} of {len(pages)}")
+        )
     earlier.remember(page.kept for page in pages if page.kept)
     return pages, opened.problems
 

@@ -188,3 +188,15 @@ def test_what_could_not_be_written_into_the_catalogue_is_no_success(tmp_path: Pa
     assert row.outcome == "failed"
     assert row.problem is not None
     assert row.problem.code == "disk-full"
+
+
+def test_where_the_file_itself_is_to_blame_for_most_pages_it_is_refused(tmp_path: Path) -> None:
+    """No rerun would help: the scan must change."""
+    folder = letter_of(tmp_path, 4)
+    for number in (1, 2, 3):
+        file = folder / f"page {number}.png"
+        file.write_bytes(file.read_bytes()[:-200])
+    (row,) = read(tmp_path / "a", folder)
+    assert row.outcome == "refused"
+    assert row.entry is not None
+    assert [(p.code, p.detail) for p in row.entry.problems] == [("too-few-pages", "3 of 4")]

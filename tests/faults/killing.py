@@ -98,7 +98,7 @@ def ended(children: list[int], within_seconds: float) -> bool:
 
 
 def killed_until_done(root: Path, start: Callable[[Path], list[int]], apart: tuple[float, float], seed: int) -> int:
-    """How many times the run was killed before one came to its end."""
+    """How many times the run was killed before one came to its end; `apart`: seconds, more than three pages take."""
     chance = random.Random(seed)
     kills = 0
     while not ended(start(root), chance.uniform(*apart)):
@@ -117,7 +117,9 @@ def main(folder: Path, letters: int, *, real: bool, seed: int) -> dict[str, Any]
     begun = time.monotonic()
     assert ended([started(good, "ingest")] if real else start_stand_in(good), 36000)
     undisturbed_seconds = time.monotonic() - begun
-    start, apart = (start_commands, (6.0, 30.0)) if real else (start_stand_in, (4 * PAGE_SECONDS, 30 * PAGE_SECONDS))
+    start = start_commands if real else start_stand_in
+    page = undisturbed_seconds / sum(1 + number % 3 for number in range(letters)) if real else PAGE_SECONDS
+    apart = (4 * page, 20 * page)
     kills = killed_until_done(bad, start, apart, seed)
     if real:
         assert ended([started(bad, "ingest")], 36000)
