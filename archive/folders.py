@@ -37,12 +37,13 @@ class Folders:
         self.unfinished = self.stages / "unfinished"
         self.work = self.root / "work"
         self.reports = self.root / "reports"
+        self.learnt = self.root / "learnt"
         self.prefect = self.root / "prefect"
         self.catalogue = self.root / "catalogue.sqlite"
 
     @property
     def all(self) -> tuple[Path, ...]:
-        return (self.root, self.inbox, self.originals, self.published, self.refused, self.stages, self.work, self.reports)
+        return (self.root, self.inbox, self.originals, self.published, self.refused, self.stages, self.work, self.reports, self.learnt)
 
     def make(self) -> None:
         """Create what is missing. Raises Trouble when a folder cannot be made."""

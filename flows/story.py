@@ -20,6 +20,8 @@ from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
 from ocr.own_text import OWN_TEXT
 from postprocess import compose as composing
+from postprocess.metadata.labelled import labelled_lines
+from postprocess.metadata.reading import read_metadata
 from reports import files as rendering
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from archive.catalogue import Entry, Status
     from flows.pages import ReadPage
     from flows.workroom import Workroom
+    from postprocess.learning import Learnt
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -48,17 +51,19 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     """Take one document through all stages. Raises Refusal and Trouble."""
     store = StageStore(room.folders.stages, redo_from)
     pages, problems = read_pages(room, store, clock, entry, files)
-    composed_key = digest(["compose", composing.VERSION, [[p.prepared, p.reading] for p in pages]])
+    composed_key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):
-        composition = store.once("compose", composed_key, Composition, lambda: _compose(pages))
+        composition = store.once("compose", composed_key, Composition, lambda: _compose(pages, room.learnt))
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
+        metadata = read_metadata(labelled_lines(composition), language)
     result = rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
+        metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
-        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages)},
+        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages), **_snapshot(room)},
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
     changed = _must_publish(room, entry, result_key, redo_from)
@@ -74,8 +79,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     )  # fmt: skip
 
 
-def _compose(pages: Sequence[ReadPage]) -> Composition:
-    return composing.compose([(p.prepared, p.reading) for p in pages])
+def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:
+    return composing.compose([(p.prepared, p.reading) for p in pages], learnt)
 
 
 def _must_publish(room: Workroom, entry: Entry, result_key: str, redo_from: str | None) -> bool:
@@ -89,6 +94,10 @@ def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tupl
     if all(page.prepared.blank for page in pages) or not any(page.reading.lines for page in pages):
         found.insert(0, Problem("all-blank"))
     return tuple(dict.fromkeys(found))
+
+
+def _snapshot(room: Workroom) -> dict[str, str]:
+    return {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
 
 
 def _unsure_parts(composition: Composition) -> tuple[Problem, ...]:

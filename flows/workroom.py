@@ -10,11 +10,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from archive.folders import sweep
+from archive.learnt import NoSnapshot, in_use
 from archive.workers import heartbeat, worker_name
 from flows.places import archive_of
-from flows.settings import Settings, load
+from flows.settings import Settings, WrongSettings, load
 from ocr.engine import Stoppable
 from ocr.tesseract import Tesseract
+from postprocess.learning import Learnt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,7 @@ class Workroom:
         self.catalogue = catalogue
         self.settings = settings
         self.engine = engine
+        self.learnt = _learnt(folders)
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
@@ -48,6 +51,14 @@ class Workroom:
         self.stopping.set()
         if isinstance(self.engine, Stoppable):
             self.engine.end()
+
+
+def _learnt(folders: Folders) -> Learnt:
+    """What the archive has learnt and a person has put to use. Raises WrongSettings, Trouble."""
+    try:
+        return Learnt(in_use(folders))
+    except NoSnapshot as error:
+        raise WrongSettings(f"{error} Or name another with `verbale learn --use`.") from error
 
 
 class Clock:

@@ -12,6 +12,7 @@ from document.page import PageReading, PreparedPage, Word
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, gap_mark
 from postprocess.blocks import LONG, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
+from postprocess.learning import Learnt
 from postprocess.lines import cells
 from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
@@ -35,11 +36,11 @@ class _Map(Struct):
     known: Vocabulary
 
 
-def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
+def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = Learnt()) -> Composition:  # noqa: B008 - it is frozen
     """Order, group and join the words of all pages; leave out letterheads and what else is no part of the letter itself.
 
-    pages: in the order of the document, each with a number of its own. Raises ValueError when a page and its reading have different
-    numbers, or two pages the same.
+    pages: in the order of the document, each with a number of its own; learnt: letterheads known from other letters. Raises ValueError
+    when a page and its reading have different numbers, or two pages the same.
     """
     numbers = [page.number for page, _ in pages]
     if numbers != [reading.number for _, reading in pages] or len(set(numbers)) < len(numbers):
@@ -47,7 +48,7 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
     ordered = [reading_order(reading.lines) for _, reading in pages]
     ratio = document_ratio(ordered)
     blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
-    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages])
+    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
     gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
     drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
     placed = _map([part for parts in regions for part in parts])

@@ -41,6 +41,9 @@ _COUNTED = re.compile(
 )
 
 
+_NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
+
+
 class Verdict(Struct, frozen=True):
     """What a line is, how certain that is (0-1), and why, in one sentence."""
 
@@ -94,13 +97,13 @@ def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[
     rows = [_rows(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
     heads = [[row for row in rows[i] if row.bottom < HEAD * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     feet = [[row for row in reversed(rows[i]) if row.top > FOOT * leaf.sheet.height] for i, leaf in enumerate(leaves)]
-    said = _said(leaves)
     found: list[Found] = []
     for i, leaf in enumerate(leaves):
         here = dict(aside[i])
         others = [
             (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
         ]
+        said = _said(leaves, leaf.number)
         for row, verdict in (*_heads(leaf, heads[i], others, said, sender), *_feet(leaf, feet[i], rows[i], others)):
             here.update(dict.fromkeys(row.numbers, verdict))
         found.append(here | _notes(leaf, here))
@@ -125,9 +128,10 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "0", folded(text))).strip()
 
 
-def _said(leaves: Sequence[Leaf]) -> list[str]:
-    """The dates and references at the head and the foot of the letter, which later pages may repeat."""
-    lines = [line.text for leaf in leaves for _, line in leaf.lines if len(line.text) < RUNNING]
+def _said(leaves: Sequence[Leaf], before: int) -> list[str]:
+    """The dates and references over the text of the first page, which later pages may repeat."""
+    first = [leaf for leaf in leaves if leaf.number == 1 and before > 1]
+    lines = [line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and len(line.text) < RUNNING]
     return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
 
 
@@ -139,7 +143,10 @@ def plain_figures(text: str) -> str:
 def _heads(
     leaf: Leaf, rows: Sequence[_Row], others: Sequence[tuple[str, float]], said: Sequence[str], sender: frozenset[str]
 ) -> Iterator[tuple[_Row, Verdict]]:
+    tables = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
     for n, row in enumerate(rows):
+        if tables.intersection(row.numbers):
+            return
         verdict = _faxed(row) or _numbered(row, leaf)
         if verdict is None and leaf.number > 1:
             apart = n + 1 == len(rows) or _parted(row, rows[n + 1])
@@ -206,7 +213,7 @@ def _faxed(row: _Row) -> Verdict | None:
 def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
-    if len(text) < 4 or (len(text) >= RUNNING and not apart):
+    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
@@ -215,12 +222,13 @@ def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: 
 def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
     """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
     text = row.text.strip()
-    if row.bottom > leaf.sheet.text_top or len(text) > 2 * RUNNING:
+    small = row.size < SMALLER * leaf.sheet.size
+    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
         return None
     cues = text_cues(text, sender)
-    if cues & {"contact", "street"} and "sender" not in cues:
+    if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):
         return None
-    if "sender" in cues and cues & {"organ", "polity"} and not cues & {"running", "sentence"}:
+    if "sender" in cues and cues & {"organ", "polity"}:
         return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
     figures = plain_figures(text)
     if len(figures) >= 6 and any(figures in s or (s in figures and len(figures) < 2 * len(s) + 12) for s in said):
@@ -239,10 +247,15 @@ def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
     other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
-    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or len(leaf.lines) > len(lines)):
+    whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and _small(band, leaf)
+    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or whole):
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
+
+
+def _small(band: Sequence[_Row], leaf: Leaf) -> bool:
+    return all(row.size < SMALLER * leaf.sheet.size for row in band)
 
 
 def _notes(leaf: Leaf, aside: Found) -> Found:

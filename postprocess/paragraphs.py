@@ -7,6 +7,7 @@ also runs on over the end of a column or a page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -36,6 +37,9 @@ WIDE = 0.7
 
 ROOM = 0.6
 """Ems that the next word must have had to spare before its line counts as ended on purpose."""
+
+
+_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,3}\W?\s+\S")
 
 
 class PlacedLine(Struct, frozen=True):
@@ -158,6 +162,8 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
     above, line = block.lines[i - 1], block.lines[i]
     ended = not full(above, line, margins.right)
     if _begins_item(draft, above, line, margins, ended):
+        return "break"
+    if draft.kind == "footnote" and _NOTE.match(line.text) and abs(line.left - draft.start.left) < 0.8 * line.size:
         return "break"
     if draft.kind == "list":
         out = line.left < draft.start.left - 0.6 * line.size

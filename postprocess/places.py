@@ -70,18 +70,20 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
     middle = (page.left + page.right) / 2
     centre = (line.left + line.right) / 2
     height = (line.top + line.bottom) / 2 / page.height
+    beside = line.right <= page.left - 0.5 * line.size
     said = {
+        "margin": beside,
         "full": _full(line, page.left, page.right) and len(line.text) >= RUNNING and not line.text.isupper(),
         "centred": min(abs(centre - middle), abs(centre - page.width / 2)) <= 0.03 * page.width and _clear(line, page),
         "narrow": line.right < page.left + NARROW * (page.right - page.left),
         "right": line.left > page.left + 0.48 * (page.right - page.left),
         "flush": abs(line.left - page.left) <= 0.8 * line.size,
         "top": height < TOP,
-        "middle": UPPER < height < FOOT,
+        "middle": UPPER < height < FOOT and not beside,
         "foot": height >= FOOT,
         "large": line.size >= 1.15 * page.size,
         "small": line.size <= 0.9 * page.size,
-        "under_text": line.top > page.text_top,
+        "under_text": line.top > page.text_top and not beside,
         "first_page": first_page,
     }
     return frozenset(cue for cue, holds in said.items() if holds)

@@ -19,6 +19,9 @@ _STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
+# What short lines of a letter say, so that they are kept however badly they read.
+_TELLING = frozenset(["date", "reference", "contact", "closing", "salutation", "recipient", "recipient_address", "organ", "role", "postal"])
+
 _MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
 _STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")
 
@@ -34,7 +37,8 @@ def scraps(leaf: Leaf) -> Found:
                 marks[number] = _MARKS
             else:
                 above = line
-    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks])
+    rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
+    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks and number not in rows])
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
@@ -43,7 +47,9 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     words = [word for word in line.words if word.text]
     if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if _WORD.search(line.text) or page_number(line.text) or (cues_of(folded(line.text)) and _usual(line.box.height, size)):
+    if all((w.confidence or 0) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
+        return not goes_on
+    if _WORD.search(line.text) or page_number(line.text) or cues_of(folded(line.text)) & _TELLING:
         return False
     believed = [w.text for w in words if (w.confidence or 0) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
@@ -67,15 +73,22 @@ def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
     heads = [line for _, line, cues in short if len(line.text.split()) <= 2 and len(line.text) < 20 and "stamped" in cues]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
-    for number, line, _ in short:
-        stamped = any(line is head or _beside(line, head) for head in heads)
+    for number, line, cues in short:
+        stamped = any(line is head or (_dated(line, cues) and _beside(line, head)) for head in heads)
         if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:
-    """Whether a short line with figures stands just over or under the head of a stamp."""
+    """Whether a line stands just over or under the head of a stamp."""
     over = min(line.right, head.right) - max(line.left, head.left)
     near = abs(line.baseline - head.baseline) <= 2.2 * max(line.size, head.size)
-    return near and 2 * over > min(line.box.width, head.box.width) and len(line.text) <= 24 and bool(re.search(r"\d", line.text))
+    return near and 2 * over > min(line.box.width, head.box.width)
+
+
+def _dated(line: PrintedLine, cues: frozenset[str]) -> bool:
+    """Whether a line is what a stamp prints beside its word: a date, or a number and at most three letters."""
+    letters = sum(c.isalpha() for c in line.text)
+    figures = sum(c.isdigit() for c in line.text)
+    return len(line.text) <= 24 and ("date" in cues or (letters <= 3 and 0 < figures <= 8)) and not cues & {"reference", "postal"}

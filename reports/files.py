@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from document.metadata import Metadata
 from document.page import PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
 from reports.letter import LetterReport, least_sure, letter_report
+from reports.metadata import metadata_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,17 +33,6 @@ NAMES = (
 _WORDS = ("page", "left", "top", "right", "bottom", "read", "text", "engine_confidence", "p_correct", "kind", "fate")
 _CORRECTIONS = ("page", "left", "top", "right", "bottom", "before", "after", "rule", "reason", "certainty", "decision")
 _REMOVALS = ("page", "left", "top", "right", "bottom", "text", "kind", "reason")
-_METADATA = (
-    "sender_state",
-    "sender_mission",
-    "sender_address",
-    "kind",
-    "reference",
-    "communication_refs",
-    "date",
-    "addressees",
-    "signatory",
-)
 
 
 class ResultPage(Struct, frozen=True, kw_only=True):
@@ -64,6 +55,7 @@ class Result(Struct, frozen=True, kw_only=True):
     composition: Composition
     problems: tuple[Problem, ...]
     provenance: dict[str, str]
+    metadata: Metadata = Metadata()
 
 
 def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
@@ -89,7 +81,7 @@ def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterRepor
     return LetterReport(
         name=result.name, document=result.document, status=result.status, pages=tuple(p.prepared for p in result.pages),
         readings=tuple(p.reading for p in result.pages), composition=result.composition, previews=dict(previews),
-        problems=result.problems, provenance=result.provenance,
+        problems=result.problems, provenance=result.provenance, metadata=result.metadata,
     )  # fmt: skip
 
 
@@ -239,5 +231,11 @@ def _confidence(result: Result) -> dict[str, Any]:
 
 
 def _metadata(result: Result) -> dict[str, Any]:
-    language = {"value": result.language, "page": None, "box": None, "certainty": None} if result.language else None
-    return dict.fromkeys(_METADATA) | {"language": language}
+    """Boxes in pixels of the page picture as stored."""
+    pages = {page.source.number: page for page in result.pages}
+
+    def stored(number: int, box: Box) -> Box:
+        source, prepared = pages[number].source, pages[number].prepared
+        return prepared.transform.inverse().box(box).within(source.width, source.height)
+
+    return metadata_json(result.metadata, stored)

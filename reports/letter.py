@@ -11,9 +11,11 @@ from typing import Literal
 from msgspec import Struct
 
 from document.geometry import Box
+from document.metadata import Metadata
 from document.page import PageReading, PreparedPage
 from document.problem import Problem
 from document.text import Composition, Paragraph, ReadWord
+from reports.metadata import metadata_table
 from reports.template import STATUSES, language_name, language_tag, notes, render, to_look_at
 
 LEAST_SURE_SHARE = 0.05
@@ -41,6 +43,7 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     previews: dict[int, bytes] = {}
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, str] = {}
+    metadata: Metadata = Metadata()
 
 
 class ShownWord(Struct, frozen=True):
@@ -117,6 +120,7 @@ def letter_report(report: LetterReport) -> str:
         words=sum(1 for word in report.composition.words if word.text),
         marked=sum(len(page.marks) for page in pages),
         unmarkable=bool(report.composition.words) and all(word.confidence is None for word in report.composition.words),
+        about=metadata_table(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
         removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],

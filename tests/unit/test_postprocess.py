@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from document.page import Line, PageReading
+from document.geometry import Box
+from document.page import Line, PageReading, Word
 from document.text import Composition
 from postprocess.compose import compose
 from tests.printed import EM, LEADING, LEFT, MEASURE, after, line, page, set_text, word

@@ -81,7 +81,7 @@ def test_a_letterhead_in_two_languages_side_by_side_goes_whole() -> None:
 def test_addresses_numbers_and_links_inside_the_body_stay() -> None:
     body = (
         "The office of the registrar was moved to Rue de Lausanne 45, 1202 Geneva, and may be reached by telephone, Tel. +41 22 555 01 02, "
-        "or by electronic mail at registrar@laurania.example, as is also stated at www.laurania.example for all who may wish to enquire there."
+        "or by electronic mail at registrar@laurania.example, as is also stated at www.laurania.example for all who wish to enquire."
     )
     found = composed(letter(body=body))
     assert removed(found) == []
@@ -160,13 +160,22 @@ def test_the_sender_is_the_name_the_letter_gives_itself() -> None:
 @pytest.mark.parametrize(
     ("text", "cue"),
     [
-        ("Tel. 022 555 12 34", "contact"), ("mission@laurania.example", "contact"), ("P.O. Box 12", "box"), ("Genève, le 3 mars 2020", "date"),
-        ("Ginebra, 19 de junio de 2022", "date"), ("Genf, den 3. März 2020", "date"), ("N/Réf. 518/DH", "reference"), ("Nota núm. 4-2", "reference"),
-        ("Dear Madam,", "salutation"), ("Monsieur le Président,", "salutation"), ("Yours sincerely,", "closing"),
-        ("Veuillez agréer, Madame, l’expression de ma haute considération.", "closing"), ("28/10/2022 11:19 MISSION NO.740 P.01/02", "faxed"),
+        ("Tel. 022 555 12 34", "contact"),
+        ("mission@laurania.example", "contact"),
+        ("P.O. Box 12", "box"),
+        ("Genève, le 3 mars 2020", "date"),
+        ("Ginebra, 19 de junio de 2022", "date"),
+        ("Genf, den 3. März 2020", "date"),
+        ("N/Réf. 518/DH", "reference"),
+        ("Nota núm. 4-2", "reference"),
+        ("Dear Madam,", "salutation"),
+        ("Monsieur le Président,", "salutation"),
+        ("Yours sincerely,", "closing"),
+        ("Veuillez agréer, Madame, l’expression de ma haute considération.", "closing"),
+        ("28/10/2022 11:19 MISSION NO.740 P.01/02", "faxed"),
         ("A handwritten signature in blue ink", "described"),
     ],
-)  # fmt: skip
+)
 def test_cues_are_seen_in_every_language(text: str, cue: str) -> None:
     assert cue in text_cues(text)
 
