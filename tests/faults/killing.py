@@ -119,7 +119,7 @@ def main(folder: Path, letters: int, *, real: bool, seed: int) -> dict[str, Any]
     undisturbed_seconds = time.monotonic() - begun
     start = start_commands if real else start_stand_in
     page = undisturbed_seconds / sum(1 + number % 3 for number in range(letters)) if real else PAGE_SECONDS
-    apart = (4 * page, 20 * page)
+    apart = (4 * page, 8 * page) if real else (4 * page, 30 * page)
     kills = killed_until_done(bad, start, apart, seed)
     if real:
         assert ended([started(bad, "ingest")], 36000)
