@@ -110,7 +110,9 @@ def write_whole(path: Path, data: bytes, unfinished: Path | None = None) -> None
     unfinished: the folder in which it is written at first, on the same file system; the one of `path` by default.
     """
     with troubles("folder-unwritable"):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.parent.parent)
         (unfinished or path.parent).mkdir(parents=True, exist_ok=True)
         temporary = (unfinished or path.parent) / _passing_name(f".{path.stem[:40]}")
         try:
