@@ -9,6 +9,7 @@ reads letters of one to three pages with Tesseract, under a second ingest of the
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,12 +64,13 @@ def start_stand_in(root: Path) -> list[int]:
     child = os.fork()
     if child == 0:
         os.setsid()
-        code = 1
+        faulthandler.enable()
         try:
             read_with_stand_in(root)
-            code = 0
-        finally:
-            os._exit(code)
+        except BaseException:
+            traceback.print_exc()
+            os.kill(os.getpid(), signal.SIGABRT)
+        os._exit(0)
     return [child]
 
 
@@ -89,7 +92,11 @@ def ended(children: list[int], within_seconds: float) -> bool:
     until = time.monotonic() + within_seconds
     living = list(children)
     while living and time.monotonic() < until:
-        living = [child for child in living if os.waitpid(child, os.WNOHANG)[0] == 0]
+        for child in list(living):
+            pid, status = os.waitpid(child, os.WNOHANG)
+            if pid:
+                living.remove(child)
+                assert os.waitstatus_to_exitcode(status) >= 0, "a run crashed"
         time.sleep(0.005)
     for child in living:
         os.killpg(child, signal.SIGKILL)

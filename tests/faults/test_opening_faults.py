@@ -202,4 +202,4 @@ def test_files_that_are_damaged_at_random_are_refused_or_read(tmp_path: Path) ->
     """A short run of `make fuzz`: whatever stands in a file, the answer is one of the known problems or pictures as promised."""
     found = fuzz(tmp_path, seconds=60, seed=5, most=25)
     assert [told for told in found if told not in KINDS and told != "pages"] == []
-    assert len(found) > 2
+    assert len(found) > 1
