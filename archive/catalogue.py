@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from archive.database import bring_up_to_date, sqlite_engine, trouble_of
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS
 from archive.workers import is_gone
+from document.decoding import decode
 from document.problem import Problem
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ class Catalogue:
             rows = [dict(r) for r in connection.execute(query).mappings()]
         for row in rows:
             row.pop("document")
-            row["seconds"] = msgspec.json.decode(row["seconds"] or "{}", type=dict[str, float])
+            row["seconds"] = decode((row["seconds"] or "{}").encode(), dict[str, float])
         return [Attempt(**row) for row in rows]
 
     def unsoundness(self) -> str:
