@@ -13,9 +13,11 @@ from msgspec import Struct
 from sqlalchemy.exc import DBAPIError
 
 from archive.database import bring_up_to_date, sqlite_engine, trouble_of
-from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS
+from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
 from archive.workers import is_gone
+from document.correction import Verdict
 from document.decoding import decode
+from document.geometry import Box
 from document.problem import Problem
 
 if TYPE_CHECKING:
@@ -256,6 +258,27 @@ class Catalogue:
         with self._reading() as connection:
             said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         return "" if said == "ok" else str(said).replace("\n", " ")[:120]
+
+    def decide(self, document: str, verdict: Verdict) -> None:
+        """Remember what a person decided about a correction; the box in pixels of the page as stored in the scan."""
+        with self._writing() as connection:
+            last = connection.execute(sa.select(sa.func.max(VERDICTS.c.number)).where(VERDICTS.c.document == document)).scalar()
+            row = {**msgspec.structs.asdict(verdict), **msgspec.structs.asdict(verdict.box)}
+            row.pop("box")
+            connection.execute(VERDICTS.insert().values(document=document, number=(last or 0) + 1, decided=now(), **row))
+
+    def verdicts(self, document: str) -> list[Verdict]:
+        """What persons decided about the corrections of a document, first to last."""
+        with self._reading() as connection:
+            query = sa.select(VERDICTS).where(VERDICTS.c.document == document).order_by(VERDICTS.c.number)
+            rows = connection.execute(query).mappings().all()
+        return [
+            Verdict(
+                page=r["page"], box=Box(r["left"], r["top"], r["right"], r["bottom"]), before=r["before"], after=r["after"],
+                verdict=r["verdict"],
+            )
+            for r in rows
+        ]  # fmt: skip
 
     def note(self, event: str) -> None:
         """Remember that `event` happened just now ("inbox looked at")."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from document.problem import Trouble
 
-LATEST_MIGRATION = "0002"
+LATEST_MIGRATION = "0004"
 _BUSY_SECONDS = 30
 
 

@@ -64,3 +64,20 @@ EVENTS = Table(
     Column("name", String(32), primary_key=True),
     Column("at", String(32), nullable=False),
 )
+
+# What persons have decided about corrections, in the order in which they did. The box is in pixels of the page as stored in the scan.
+VERDICTS = Table(
+    "verdicts",
+    METADATA,
+    Column("document", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("left", Integer, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+    Column("bottom", Integer, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("decided", String(32), nullable=False),
+)

@@ -1,4 +1,4 @@
-"""The pages of a document through the first stages: open, straighten, read. Pages of all documents share the cores."""
+"""The pages of a document through the first stages: open, straighten, read, reread. Pages of all documents share the cores."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from flows.choice import PreparedReading
 from flows.kept import KeptPage, KeptReadings
 from flows.pictures import Pictures
 from flows.readings import OF_ONE_PAGE, PageReader
+from flows.second_look import second_look
 from ocr import legibility, reader
 from ocr.own_text import OWN_TEXT
 from preprocessing import opening, straighten
@@ -121,7 +122,7 @@ def read_pages(
             else Trouble("too-many-gaps", f"{len(gaps)} of {len(pages)}")
         )
     earlier.remember(page.kept for page in pages if page.kept)
-    return pages, opened.problems
+    return pages, (*opened.problems, *room.second.problems)
 
 
 class _Letter:
@@ -158,7 +159,8 @@ class _Letter:
             if error.problem.code not in OF_ONE_PAGE:
                 raise
             earlier = self._earlier.of(source)
-            return self._read_as(source, *earlier) if earlier else _gap(source, error)
+            pictures = Pictures(self._clock, lambda: self._scan.picture(source.number))
+            return self._read_as(source, pictures, *earlier) if earlier else _gap(source, error)
 
     def _read_page(self, source: SourcePage, hint: str | None) -> ReadPage:
         room, store = self._room, self._store
@@ -187,7 +189,7 @@ class _Letter:
             start, read_key = best, climbed_key
             best = store.once("read", climbed_key, PreparedReading, lambda: self._climbed(page_reader(), start, pictures, climbed_key))
         now = KeptPage(number=source.number, source=digest(source), straighten=key, read=read_key)
-        return self._read_as(source, *(self._earlier.clearly_better(source, best) or (now, best)))
+        return self._read_as(source, pictures, *(self._earlier.clearly_better(source, best) or (now, best)))
 
     def _climbed(self, page: PageReader, start: PreparedReading, pictures: Pictures, key: str) -> PreparedReading:
         """A page that stands otherwise than it was shown before is shown anew."""
@@ -197,9 +199,10 @@ class _Letter:
             self._store.put_bytes("read", key, ".jpg", small)
         return best
 
-    def _read_as(self, source: SourcePage, kept: KeptPage, best: PreparedReading) -> ReadPage:
+    def _read_as(self, source: SourcePage, pictures: Pictures, kept: KeptPage, best: PreparedReading) -> ReadPage:
+        reading = second_look(self._room, self._store, self._clock, best, pictures, kept.read)
         preview = self._store.bytes("read", kept.read, ".jpg") or self._store.bytes("straighten", kept.straighten, ".jpg")
-        return ReadPage(source=source, prepared=best.prepared, reading=best.reading, trials=best.trials, preview=preview, kept=kept)
+        return ReadPage(source=source, prepared=best.prepared, reading=reading, trials=best.trials, preview=preview, kept=kept)
 
     def _print(self, pictures: Pictures, prepared: PreparedPage, key: str) -> Print:
         """The print that straightening found; where it is lost or damaged it is measured again, on the page as it was prepared."""

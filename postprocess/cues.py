@@ -25,13 +25,28 @@ LONG = 45
 # accreditation begins.
 _ORGAN = r"(?:mission|delegation|embassy|mision|ambassade|embajada|vertretung|botschaft|legation|consulate(?: general)?)"
 _ENDS = "|".join([
-    r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|a|a l)\b",
+    r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|bei|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|beehrt|benutzt|a|a l)\b",
 ])  # fmt: skip
 _SENDER = re.compile(
     rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>[^\W\d_]+(?:[\s'’-]+[^\W\d_]+){{0,11}}?)(?=\s*(?:{_ENDS}))"
 )
 _EMPTY = frozenset(["the", "and", "for", "les", "des", "los", "las", "del", "und", "der", "die", "other", "with"])
-_OFFICE = frozenset(["permanent", "permanente", "mission", "mision", "embassy", "ambassade", "embajada", "delegation"])
+_OFFICE = frozenset(
+    [
+        "permanent",
+        "permanente",
+        "mission",
+        "mision",
+        "embassy",
+        "ambassade",
+        "embajada",
+        "delegation",
+        "standige",
+        "vertretung",
+        "botschaft",
+        "legation",
+    ]
+)
 # Where every mission sits, so that the name of the town tells nothing about the sender.
 _TOWNS = frozenset(["geneva", "geneve", "ginebra", "genf", "ginevra", "genebra", "switzerland", "suisse", "suiza", "schweiz"])
 

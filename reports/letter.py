@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from document.correction import Correction
 from document.geometry import Box
 from document.metadata import Metadata
 from document.page import PageReading, PreparedPage
@@ -43,6 +44,7 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     previews: dict[int, bytes] = {}
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, str] = {}
+    corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
 
 
@@ -123,6 +125,7 @@ def letter_report(report: LetterReport) -> str:
         about=metadata_table(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
+        corrections=list(enumerate(report.corrections, start=1)),
         removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],
         questionable=[ShownPart.of(report.composition, region) for region in report.composition.questionable],
         paragraphs=[(p.kind, stretches(p, marked)) for p in report.composition.paragraphs if p.text],

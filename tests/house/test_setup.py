@@ -42,6 +42,7 @@ def pins(name: str) -> dict[str, str]:
 
 def declared(*groups: str) -> list[Requirement]:
     lines = [*PYPROJECT["project"]["dependencies"], *(line for group in groups for line in PYPROJECT["dependency-groups"][group])]
+    lines += [line for extra in PYPROJECT["project"]["optional-dependencies"].values() for line in extra]
     return [Requirement(line) for line in lines]
 
 

@@ -9,7 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from archive import catalogue as catalogues
@@ -193,3 +196,21 @@ def test_the_heartbeat_renews_until_the_work_is_done() -> None:
     beats = threading.Event()
     with heartbeat(beats.set, every_seconds=0.01):
         assert beats.wait(5)
+
+
+def test_an_older_catalogue_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(catalogues.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        old = "id, name, sha256, status, received, attempts"
+        connection.exec_driver_sql(f"INSERT INTO documents ({old}) VALUES ('a', 'a.pdf', 'a', 'refused', '2026', 1)")
+        connection.exec_driver_sql("INSERT INTO problems (document, position, code, detail) VALUES ('a', 0, 'locked', '')")
+        connection.exec_driver_sql("INSERT INTO attempts (document, number, started) VALUES ('a', 1, '2026')")
+    engine.dispose()
+    opened = open_catalogue(tmp_path / "old.sqlite")
+    held = opened.entry("a")
+    assert (held.status, [p.code for p in held.problems], held.tries, held.engine) == ("refused", ["locked"], 0, None)
+    assert [attempt.number for attempt in opened.attempts("a")] == [1]
