@@ -19,7 +19,7 @@ from reports.files import NAMES
 from tests.fake_engine import FakeEngine
 from tests.faults.stopping import OpenedHere, fill_inbox, left
 
-SETTINGS = Settings(cores=1, retry_delays_seconds=(), settle_seconds=0.0)
+SETTINGS = Settings(cores=1, retry_delays_seconds=(), settle_seconds=0.0, reread="off")
 Harm = Callable[[Workroom, str], None]
 
 
