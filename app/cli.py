@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     signal.signal(signal.SIGTERM, _interrupt)
+    # Before numpy is loaded: pages are worked on side by side, and threads of OpenBLAS's own would only cost their start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for sentence in unknown_in_environment():
         say(f"Warning: {sentence}")
     try:

@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from archive import catalogue as catalogues
+from archive import database
 from archive.catalogue import Catalogue, Entry, Finished, now, open_catalogue
 from archive.tables import METADATA
 from archive.workers import heartbeat, is_gone, worker_name
@@ -34,10 +35,21 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return open_catalogue(tmp_path / "catalogue.sqlite")
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(catalogue: Catalogue) -> None:
-    with catalogue._engine.connect() as connection:
+def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path, catalogue: Catalogue) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite'}")
+    with engine.begin() as connection:
+        database._migrate(connection)
         differences = compare_metadata(MigrationContext.configure(connection), METADATA)
     assert [d for d in differences if not (d[0] == "remove_table" and d[1].name == "alembic_version")] == []
+    assert _schema(tmp_path / "migrated.sqlite") == _schema(tmp_path / "catalogue.sqlite")
+
+
+def _schema(path: Path) -> set[tuple[str, ...]]:
+    """What the database says of itself, and the migration that it stands at."""
+    with sqlite3.connect(path) as connection:
+        made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        stamped = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return {(*row[:3], "".join((row[3] or "").split())) for row in made} | set(stamped)
 
 
 def test_an_old_catalogue_is_opened_again_with_what_it_holds(tmp_path: Path, catalogue: Catalogue) -> None:
