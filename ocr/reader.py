@@ -70,7 +70,7 @@ def read_page(
         reading, found = _own_reading(engine, picture, prepared, own_text, languages, hint)
         problems += found
         if reading is not None:
-            return _page(number, "own text", reading, [*problems, *_unsure_language(number, reading)], hint)
+            return _page(number, own.OWN_TEXT, reading, [*problems, *_unsure_language(number, reading)], hint)
     elif own_text is not None and own_text.lines:
         problems.append(Problem("hidden-text-ignored", number))
     reading = _fresh(engine, picture, prepared.dpi, languages, hint)
