@@ -98,7 +98,8 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
 def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
-    size: the type size of the page in pixels; few: how many letters and digits it has at most when it is odd as well. Marks of lists are none, nor is a number that the engine believes.
+    size: the type size of the page in pixels; few: how many letters and digits it has at most when it is odd as well. Marks
+    of lists are none, nor is a number that the engine believes.
     """
     shown = [word for word in words if word.text]
     letters = [c for word in shown for c in word.text if c.isalnum()]
