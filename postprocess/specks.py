@@ -105,6 +105,8 @@ def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     letters = [c for word in shown for c in word.text if c.isalnum()]
     if not shown or any(word.confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
         return False
+    if any(c.isdigit() for word in shown if (word.confidence or 0.0) >= HARDLY for c in word.text):
+        return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
     doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
