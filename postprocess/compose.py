@@ -9,9 +9,10 @@ from typing import Literal
 from msgspec import Struct
 
 from document.page import PageReading, PreparedPage, Word
-from document.text import Composition, Fate, Paragraph, Piece, ReadWord
+from document.text import Composition, Fate, Paragraph, Piece, ReadWord, gap_mark
 from postprocess.blocks import LONG, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
+from postprocess.learning import Learnt
 from postprocess.lines import cells
 from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
@@ -35,11 +36,11 @@ class _Map(Struct):
     known: Vocabulary
 
 
-def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
+def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = Learnt()) -> Composition:  # noqa: B008 - it is frozen
     """Order, group and join the words of all pages; leave out letterheads and what else is no part of the letter itself.
 
-    pages: in the order of the document, each with a number of its own. Raises ValueError when a page and its reading have different
-    numbers, or two pages the same.
+    pages: in the order of the document, each with a number of its own; learnt: letterheads known from other letters. Raises ValueError
+    when a page and its reading have different numbers, or two pages the same.
     """
     numbers = [page.number for page, _ in pages]
     if numbers != [reading.number for _, reading in pages] or len(set(numbers)) < len(numbers):
@@ -47,10 +48,11 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
     ordered = [reading_order(reading.lines) for _, reading in pages]
     ratio = document_ratio(ordered)
     blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
-    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages])
-    drafts = _drafts(regions, ordered)
+    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
+    gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
+    drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
     placed = _map([part for parts in regions for part in parts])
-    paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed))) for draft in drafts)
+    paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed)), draft.mark) for draft in drafts)
     return Composition(
         pages=max(numbers, default=0),
         words=tuple(_read_words(placed)),
@@ -59,12 +61,23 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]]) -> Composition:
     )
 
 
-def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[OrderedLine]]) -> list[Draft]:
-    """The paragraphs of the document. A sentence runs on over the end of a page, past what is left out; notes come last."""
+def _is_gap(page: PreparedPage, reading: PageReading) -> bool:
+    """Nobody has read the page, and not because it is blank."""
+    return not page.blank and not reading.reader and not reading.lines
+
+
+def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[OrderedLine]], marks: Sequence[str]) -> list[Draft]:
+    """The paragraphs of the document. A sentence runs on over the end of a page, past what is left out; notes come last.
+
+    marks: for each page what stands for it where it is missing, else "". No sentence runs on over a missing page.
+    """
     drafts: list[Draft] = []
     notes: list[Draft] = []
     last: Draft | None = None
-    for parts, page_lines in zip(regions, ordered, strict=True):
+    for parts, page_lines, mark in zip(regions, ordered, marks, strict=True):
+        if mark:
+            drafts.append(Draft(kind="body", lines=[], joints=[], right=0.0, mark=mark))
+            last = None
         lines = [o.line for o in page_lines if len(o.line.text) >= LONG]
         for part in parts:
             if part.left_out:

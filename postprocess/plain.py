@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from msgspec import Struct
@@ -37,9 +38,10 @@ class PlainBlock(Struct):
 
 
 class PlainLine(Struct, frozen=True):
-    """A line with its kind; `reason` why it is left out."""
+    """A line with its kind; `page` counts the stretches that white or a form feed parts, from 1; `reason` why it is left out."""
 
     text: str
+    page: int
     block: int
     kind: Kind
     certainty: float
@@ -53,6 +55,7 @@ class PlainLine(Struct, frozen=True):
 def label_text(text: str) -> list[PlainLine]:
     """Every line of a text with its kind, in order; lines that hold nothing but marks are gone."""
     blocks = list(_blocks(text))
+    pages = list(accumulate((block.page_top and number > 0 for number, block in enumerate(blocks)), initial=1))[1:]
     sender = sender_words(" ".join(block.lines) for block in blocks)
     units: list[Unit] = []
     places: list[tuple[int, str]] = []
@@ -63,7 +66,7 @@ def label_text(text: str) -> list[PlainLine]:
         for line in block.lines:
             verdict = _aside(line, block)
             if verdict is not None:
-                found[order] = PlainLine(line, number, verdict.kind, verdict.certainty, verdict.reason)
+                found[order] = PlainLine(line, pages[number], number, verdict.kind, verdict.certainty, verdict.reason)
             else:
                 place = "text" if len(line) > 2 * LONG else "page" if place == "text" and block.page_top else place
                 top = block.page_top and not joined and number > 0
@@ -73,7 +76,7 @@ def label_text(text: str) -> list[PlainLine]:
             order += 1
     of_line = [number for number, block in enumerate(blocks) for _ in block.lines]
     for (at, line), judged in zip(places, anchored(units, by_sheet=False), strict=True):
-        found[at] = PlainLine(line, of_line[at], judged.kind, judged.certainty, judged.reason)
+        found[at] = PlainLine(line, pages[of_line[at]], of_line[at], judged.kind, judged.certainty, judged.reason)
     return [found[at] for at in sorted(found)]
 
 
@@ -138,13 +141,13 @@ def _place(line: str, place: str) -> frozenset[str]:
 
 
 def labelled(lines: Sequence[PlainLine]) -> list[LabelledLine]:
-    """The lines as the metadata are read from: one page, no boxes."""
+    """The lines as the metadata are read from, without boxes."""
     regions: list[LabelledLine] = []
     region, last = -1, None
     for line in lines:
         if (line.block, line.kind) != last:
             region, last = region + 1, (line.block, line.kind)
-        regions.append(LabelledLine(page=1, region=region, kind=line.kind, certainty=line.certainty, text=line.text))
+        regions.append(LabelledLine(page=line.page, region=region, kind=line.kind, certainty=line.certainty, text=line.text))
     return regions
 
 

@@ -19,6 +19,7 @@ from postprocess.blocks import Block
 from postprocess.cues import sender_words, text_cues
 from postprocess.furniture import Found, Leaf, Verdict, furniture
 from postprocess.grammar import Unit, certainties, weights
+from postprocess.learning import Learnt
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
 
@@ -49,8 +50,10 @@ class Judged(Struct, frozen=True):
     reason: str
 
 
-def label(pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]]) -> list[list[Labelled]]:
-    """The regions of each page in reading order. numbers: of the pages; sizes: their width and height in pixels."""
+def label(
+    pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]], learnt: Learnt
+) -> list[list[Labelled]]:
+    """The regions of each page in reading order. numbers: of the pages; sizes: their width and height in pixels; learnt: letterheads."""
     usual = document_size([[line for block in blocks for line in block.lines] for blocks in pages])
     leaves = [
         Leaf(number, sheet([line for block in blocks for line in block.lines], *size, usual), tuple(blocks))
@@ -59,30 +62,38 @@ def label(pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Seque
     # Names run on over the ends of lines, so the letter is searched as running text.
     sender = sender_words(" ".join(line.text for block in leaf.blocks for line in block.lines) for leaf in leaves)
     aside = furniture(leaves, [scraps(leaf) for leaf in leaves], sender)
-    flow = _flow(leaves, aside, sender)
+    flow = _flow(leaves, aside, sender, learnt)
     return [[part for block in leaf.blocks for part in _parts(leaf, block, aside[i], flow[i])] for i, leaf in enumerate(leaves)]
 
 
-def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[dict[int, Judged]]:
+def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str], learnt: Learnt) -> list[dict[int, Judged]]:
     """The verdict of the chain on every line that does not stand aside."""
     places: list[tuple[int, int]] = []
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
-        top = leaf.number > 1
-        for block in leaf.blocks:
-            joined = False
-            for number, line in enumerate(block.lines, block.first):
-                if number in aside[i]:
-                    continue
-                cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
-                cues |= {"table"} if block.table is not None else set()
-                units.append(Unit(cues, joined, top, i))
-                places.append((i, number))
-                joined, top = True, False
+        known = learnt.lines_of([line.text for _, line in leaf.lines])
+        stream = [each for each in _cued(leaf, sender, known) if each[1] not in aside[i]]
+        # A column beside the text is a stream of its own, however the engine wove the two together.
+        stream.sort(key=lambda each: "margin" not in each[2])
+        before: Block | None = None
+        for place, (block, number, cues) in enumerate(stream):
+            units.append(Unit(cues, block is before, leaf.number > 1 and place == 0, i))
+            places.append((i, number))
+            before = block
     found: list[dict[int, Judged]] = [{} for _ in leaves]
     for (i, number), judged in zip(places, anchored(units), strict=True):
         found[i][number] = judged
     return found
+
+
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[tuple[Block, int, frozenset[str]]]:
+    """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
+    for block in leaf.blocks:
+        for number, line in enumerate(block.lines, block.first):
+            cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
+            cues |= {"learnt"} if line.text in known else set()
+            cues |= {"table"} if block.table is not None else set()
+            yield block, number, cues
 
 
 def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
@@ -106,7 +117,7 @@ def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in run if "bare" not in units[n].cues]
 
 
-_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by"}
+_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
@@ -125,6 +136,7 @@ def _judged(unit: Unit, odds: dict[Kind, float]) -> Judged:
 
 
 _WORDS = {
+    "learnt": "a line that other letters of this sender have in their letterhead",
     "organ": "a mission or an office",
     "polity": "a State",
     "accredited": "where it is accredited",

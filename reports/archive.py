@@ -103,7 +103,7 @@ def archive_csv(rows: Sequence[Row]) -> str:
         messages = " ".join((f"Page {p.page}: " if p.page else "") + p.message for p in row.problems)
         cells = [row.id, row.name, row.status, row.pages, row.language, row.grade, row.expected_cer, row.received, row.batch, row.scanner,
                  codes, messages]  # fmt: skip
-        table.writerow([_cell(value) for value in cells])
+        table.writerow([cell(value) for value in cells])
     return out.getvalue()
 
 
@@ -114,7 +114,8 @@ def by_need(rows: Sequence[Row]) -> list[Row]:
     return sorted(newest, key=lambda row: rank[row.status])
 
 
-def _cell(value: str | float | None) -> str:
+def cell(value: str | float | None) -> str:
+    """A value as a cell that a spreadsheet takes for text."""
     if not isinstance(value, str):
         return "" if value is None else str(value)
     text = showable(value)

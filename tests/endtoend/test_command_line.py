@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -126,6 +127,9 @@ def test_the_report_lists_every_document_and_links_to_its_report(archive: Path, 
             assert f"../published/{document['id']}/report.html" in text
     assert verbale("report", "--archive", archive, "--output", tmp_path / "out").returncode == 0
     assert (tmp_path / "out" / "index.html").exists()
+    index = list(csv.DictReader((tmp_path / "out" / "index.csv").open(newline="", encoding="utf-8")))
+    assert {row["id"] for row in index} == {document["id"] for document in status(archive).values()}
+    assert {row["kind"] for row in index if row["status"] == "published"} <= {"note verbale", "letter", ""}
 
 
 def test_a_rerun_by_id_by_problem_and_of_all(archive: Path) -> None:

@@ -56,6 +56,18 @@ def test_a_sample_stands_upright_straight_and_in_its_language(room: Workroom, en
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_a_sample_says_of_itself_is_found_out(room: Workroom, entry: Entry, name: str) -> None:
+    known = json.loads(truth(name, "json"))["metadata"]
+    found = json.loads((room.folders.published / entry.id / "metadata.json").read_text(encoding="utf-8"))
+    for field in ("sender_state", "sender_mission", "kind", "reference", "date", "language", "communication_refs"):
+        assert (found[field] or {"value": None})["value"] == known[field], field
+    for field in filter(None, found.values()):
+        left, top, right, bottom = field["box"] or (0, 0, 1, 1)
+        assert 0 <= left < right
+        assert 0 <= top < bottom
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_boxes_lie_on_the_words_of_the_stored_picture(room: Workroom, entry: Entry, name: str) -> None:
     known = json.loads(truth(name, "json"))
     document = json.loads((room.folders.published / entry.id / "document.json").read_text(encoding="utf-8"))
