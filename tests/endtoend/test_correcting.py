@@ -27,7 +27,7 @@ from samples.typefaces import Font
 from tests.fake_engine import FakeEngine
 
 LINES = [
-    "Permanent Mission of the Kingdom of Marshovia",
+    "Permanent Mission of the Kingdom of Laurania",
     "58 Avenue Louis Casaï, 1216 Cointrin",
     "",
     "The Permanent Mission presents its compliments to the Office and has the",
@@ -70,7 +70,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("letters")
-    done = verbale("ingest", drawn(folder / "letter.png"), "--archive", folder / "archive", "--json")
+    done = verbale("ingest", drawn(folder / "letter.png"), "--archive", folder / "archive", "--json", VERBALE_REREAD="off")
     assert done.returncode == 0, done.stderr
     return folder / "archive"
 
