@@ -105,11 +105,11 @@ def test_people_decide_and_the_text_follows(archive: Path, letter: Path) -> None
     assert rows(letter, "corrections.csv")[0]["decision"] == "rejected"
     assert verbale("correct", letter.name[:6], "--accept", 1, "--archive", archive).returncode == 0
     assert "Avenue Louis Casaï" in (letter / "transcript.txt").read_text(encoding="utf-8")
-    number = next(i for i, row in enumerate(rows(letter, "words.csv"), 1) if row["read"] == "Marshovia")
-    done = verbale("correct", letter.name, "--replace", number, "Marschovia", "--archive", archive)
-    assert (done.returncode, done.stdout) == (0, "Page 1: 'Marschovia' stands where 'Marshovia' was read.\n")
-    assert "Kingdom of Marschovia" in (letter / "transcript.txt").read_text(encoding="utf-8")
-    assert rows(letter, "words.csv")[number - 1]["read"] == "Marshovia"
+    number = next(i for i, row in enumerate(rows(letter, "words.csv"), 1) if row["read"] == "Laurania")
+    done = verbale("correct", letter.name, "--replace", number, "Laurannia", "--archive", archive)
+    assert (done.returncode, done.stdout) == (0, "Page 1: 'Laurannia' stands where 'Laurania' was read.\n")
+    assert "Kingdom of Laurannia" in (letter / "transcript.txt").read_text(encoding="utf-8")
+    assert rows(letter, "words.csv")[number - 1]["read"] == "Laurania"
 
 
 @pytest.mark.parametrize(
