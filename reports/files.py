@@ -13,6 +13,9 @@ from document.metadata import Metadata
 from document.page import PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
+from reports.alto import alto_page
+from reports.hocr import hocr_page
+from reports.layout import placed_pages
 from reports.letter import LetterReport, least_sure, letter_report
 from reports.metadata import metadata_json
 
@@ -22,11 +25,11 @@ if TYPE_CHECKING:
     from document.geometry import Box
     from document.text import ReadWord
 
-VERSION = 4
+VERSION = 5
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
-    "metadata.json", "report.html",
+    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html",
 )  # fmt: skip
 """What `render` makes; a published folder that lacks one of them is made again."""
 
@@ -74,7 +77,17 @@ def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
         "metadata.json": _json(_metadata(result)),
         "report.html": letter_report(_letter_report(result, previews)),
     }
-    return {name: text.encode("utf-8") for name, text in files.items()}
+    return {name: text.encode("utf-8") for name, text in files.items()} | _layouts(result)
+
+
+def _layouts(result: Result) -> dict[str, bytes]:
+    """ALTO and hOCR of each page."""
+    files: dict[str, bytes] = {}
+    for page in placed_pages(result.composition, [(p.source, p.prepared, p.reading) for p in result.pages]):
+        number = f"{page.source.number:04}"
+        files[f"alto/{number}.xml"] = alto_page(page, document=result.document, name=result.name, provenance=result.provenance)
+        files[f"hocr/{number}.html"] = hocr_page(page, document=result.document, name=result.name, provenance=result.provenance)
+    return files
 
 
 def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterReport:
