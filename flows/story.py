@@ -14,7 +14,7 @@ from archive.publish import publish
 from archive.stages import StageStore, digest
 from document.problem import Problem
 from document.text import Composition
-from flows.pages import read_pages
+from flows.pages import facsimile, read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
 from postprocess import compose as composing
@@ -65,7 +65,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     changed = _must_publish(room, entry, result_key, redo_from)
     if changed:
         with clock.time("render"):
-            rendered = rendering.render(result, {p.source.number: p.preview for p in pages if p.preview})
+            previews = {p.source.number: p.preview for p in pages if p.preview}
+            rendered = rendering.render(result, previews, lambda layer: facsimile(room, files, layer))
         with clock.time("publish"):
             publish(room.folders, entry.id, rendered)
     return Told(
