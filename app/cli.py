@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cleaning import clean
+from app.exporting import export, restore, withdraw
 from app.learning import learn
 from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
@@ -28,7 +29,9 @@ def verbale() -> None:
     """Turn scanned mission letters into clean text that archivists can trust."""
 
 
-COMMANDS = {command.name: command for command in (ingest, rerun, status, show, report, serve, check, clean, learn)}
+COMMANDS = {
+    command.name: command for command in (ingest, rerun, status, show, report, serve, check, clean, learn, export, withdraw, restore)
+}
 for _command in COMMANDS.values():
     verbale.add_command(_command)
 

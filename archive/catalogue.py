@@ -21,9 +21,9 @@ from document.problem import Problem, Trouble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting"]
+Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting", "withdrawn"]
 
-LATEST_MIGRATION = "0001"
+LATEST_MIGRATION = "0004"
 LEASE = timedelta(seconds=120)
 _BUSY_SECONDS = 30
 
@@ -89,7 +89,8 @@ class Catalogue:
         self._engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection for the queries of this package. Raises Trouble."""
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -97,7 +98,8 @@ class Catalogue:
             raise _trouble(error) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that has the lock. Raises Trouble."""
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
@@ -106,7 +108,7 @@ class Catalogue:
 
     def register(self, entry: Entry) -> tuple[Entry, bool]:
         """Enter a new document; returns what the catalogue holds under this checksum and whether it is new."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             held = connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.sha256 == entry.sha256)).scalar()
             if held is None:
                 row = msgspec.structs.asdict(entry)
@@ -132,7 +134,7 @@ class Catalogue:
         if problem is not None:
             query = query.where(DOCUMENTS.c.id.in_(sa.select(PROBLEMS.c.document).where(PROBLEMS.c.code == problem)))
         wanted = None if ids is None else list(dict.fromkeys(ids))
-        with self._reading() as connection:
+        with self.reading() as connection:
             if wanted is None:
                 rows = connection.execute(query).mappings().all()
             else:
@@ -143,12 +145,12 @@ class Catalogue:
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.id.startswith(start, autoescape=True))).scalars())
 
     def claim(self, document: str, worker: str, *, statuses: Iterable[str], from_stage: str | None, version: str) -> bool:
         """Take the document for `worker` when it stands in one of `statuses`, or when the worker that had it is gone."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
             free = row["status"] in set(statuses)
             left = row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
@@ -167,7 +169,7 @@ class Catalogue:
 
     def renew(self, worker: str) -> None:
         """Lengthen the leases of all documents that `worker` has."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 DOCUMENTS.update()
                 .where(DOCUMENTS.c.worker == worker, DOCUMENTS.c.status == "working")
@@ -176,7 +178,7 @@ class Catalogue:
 
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
             known = {"pages": end.pages, "language": end.language, "result_key": end.result_key}
             values |= {key: value for key, value in known.items() if value is not None}
@@ -194,7 +196,7 @@ class Catalogue:
 
     def give_back(self, document: str, worker: str, status: Status) -> None:
         """Return a claimed document untouched: an interrupt, or nothing to do. Its attempt is struck out."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             row = connection.execute(sa.select(DOCUMENTS.c.attempts).where(mine)).scalar()
             if row is None:
@@ -207,13 +209,13 @@ class Catalogue:
         query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until).where(
             DOCUMENTS.c.status.in_(["waiting", "working"])
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).all()
         return [r.id for r in rows if r.status == "waiting" or is_gone(r.worker) or (r.lease_until or "") < now()]
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.document == document).order_by(ATTEMPTS.c.number)
             rows = [dict(r) for r in connection.execute(query).mappings()]
         for row in rows:
@@ -223,13 +225,13 @@ class Catalogue:
 
     def note(self, event: str) -> None:
         """Remember that `event` happened just now ("inbox looked at")."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
             connection.execute(EVENTS.insert().values(name=event, at=now()))
 
     def noted(self, event: str) -> str | None:
         """When `event` last happened."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
 
 
@@ -272,7 +274,7 @@ def open_catalogue(path: Path) -> Catalogue:
     sa.event.listen(engine, "begin", _begin)
     catalogue = Catalogue(engine)
     try:
-        with catalogue._writing() as connection:
+        with catalogue.writing() as connection:
             found = "alembic_version" in sa.inspect(connection).get_table_names()
             version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
             if version is not None and version > LATEST_MIGRATION:

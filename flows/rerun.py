@@ -49,10 +49,11 @@ def choose(catalogue: Catalogue, choice: Choice) -> list[Entry]:
     if choice.failed:
         ids |= {e.id for e in catalogue.entries(statuses=["failed"])} | set(catalogue.to_do())
     if choice.problem:
-        ids |= {e.id for e in catalogue.entries(problem=choice.problem)}
+        ids |= {e.id for e in catalogue.entries(problem=choice.problem) if e.status != "withdrawn"}
     if choice.below or choice.everything:
         worse = GRADES[GRADES.index(choice.below) + 1 :] if choice.below else ""
-        ids |= {e.id for e in catalogue.entries() if choice.everything or (e.grade and e.grade in worse)}
+        held = [e for e in catalogue.entries() if e.status != "withdrawn"]
+        ids |= {e.id for e in held if choice.everything or (e.grade and e.grade in worse)}
     return catalogue.entries(ids=ids)
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ADVANCE = 0.5  # of every glyph, in ems
 _SMALLEST_GAP = 0.2
 """Between two words, in heights of the line: poppler sees none that is smaller than 0.15."""
+_TALLEST = 4.0
+"""Height of a letter in its widths: of narrower ones pdfium takes neighbours for one that is drawn twice, to make it bold."""
 _MOST_SHIFT = 0.4
 """Of a word from where it stands, in heights of its line, so that lines are level."""
 
@@ -103,6 +105,7 @@ def _shown(
     left, top, right, bottom = box
     corner, along, up = back.point(left, bottom), back.point(right, bottom), back.point(left, top)
     ahead, above = _level(along[0] - corner[0], along[1] - corner[1]), _level(up[0] - corner[0], up[1] - corner[1])
+    above = _no_longer(above, _TALLEST * hypot(*ahead) / letters)
     most = _MOST_SHIFT * hypot(*above)
     level = back.point(middle, bottom)
     across = 1 if ahead[1] == 0 else 0
@@ -120,6 +123,11 @@ def _shown(
     )
     matrix = " ".join(number.rstrip("0").rstrip(".") if "." in number else number for number in numbers)
     return f"{matrix} Tm<{''.join(f'{glyphs.get(character, 0):04X}' for character in text)}>Tj"
+
+
+def _no_longer(vector: tuple[float, float], length: float) -> tuple[float, float]:
+    shrink = min(1.0, length / max(hypot(*vector), 1e-6))
+    return vector[0] * shrink, vector[1] * shrink
 
 
 def _level(x: float, y: float) -> tuple[float, float]:
