@@ -9,6 +9,7 @@ import click
 
 from app.options import OK, REFUSED, say
 from app.rows import plain, print_json
+from flows.settings import default_archive, load
 
 if TYPE_CHECKING:
     from postprocess.plain import PlainLine
@@ -28,6 +29,7 @@ def clean(file: Path, metadata: bool, debug: bool) -> int:
     text = _text(file)
     if text is None:
         return REFUSED
+    text, repaired = _corrected(text)
     lines = label_text(text)
     if metadata:
         print_json(_metadata(lines))
@@ -35,7 +37,27 @@ def clean(file: Path, metadata: bool, debug: bool) -> int:
         click.echo(clean_text(lines), nl=False)
     for kind, count in _left_out(lines).items():
         say(f"Left out: {count} {'line' if count == 1 else 'lines'}, {kind.replace('_', ' ')}.")
+    for rule, count in repaired.items():
+        say(f"Corrected: {count} {'place' if count == 1 else 'places'}, {rule}.")
     return OK
+
+
+def _corrected(text: str) -> tuple[str, dict[str, int]]:
+    """The text with what the rules of correction are certain of, and how many places each of them changed."""
+    from flows.lexicons import lexicons_of
+    from postprocess.correct import correct_text
+
+    lexicons = lexicons_of(load(default_archive())).lexicons
+    text, corrections = correct_text(text, _language(text) or "", lexicons)
+    rules = [correction.rule for correction in corrections if correction.decision == "applied"]
+    return text, {rule: rules.count(rule) for rule in dict.fromkeys(rules)}
+
+
+def _language(text: str) -> str | None:
+    from ocr.language import tell, two_letters
+
+    told = tell(text, ("eng", "fra", "spa", "deu"))
+    return two_letters(told.language) if told.certain else None
 
 
 def _text(file: Path) -> str | None:
@@ -60,13 +82,11 @@ def _text(file: Path) -> str | None:
 
 
 def _metadata(lines: list[PlainLine]) -> dict[str, object]:
-    from ocr.language import tell, two_letters
     from postprocess.metadata.reading import read_metadata
     from postprocess.plain import labelled
     from reports.metadata import metadata_json
 
-    told = tell(" ".join(line.text for line in lines), ("eng", "fra", "spa", "deu"))
-    language = two_letters(told.language) if told.certain else None
+    language = _language(" ".join(line.text for line in lines))
     return metadata_json(read_metadata(labelled(lines), language), lambda page, box: box)
 
 

@@ -43,7 +43,40 @@ def look(root: Path) -> list[Finding]:
         wrong = [Finding(what="settings", ok=False, found=str(error), advice="Mend it, then run `verbale check` again.")]
     strange = [Finding(what="settings", ok=False, found=s, advice="Correct the name or remove it.") for s in unknown_in_environment()]
     fine = [] if wrong or strange else [Finding(what="settings", ok=True, found="all understood")]
-    return [*wrong, *strange, *fine, *_programs(), *_languages(settings), *_libraries(), *_archive(root, settings)]
+    return [
+        *wrong,
+        *strange,
+        *fine,
+        *_programs(),
+        *_languages(settings),
+        _second_reader(settings),
+        *_libraries(),
+        *_lexicons(settings),
+        *_archive(root, settings),
+    ]
+
+
+def look_deep(root: Path) -> list[Finding]:
+    """Whether the archive is sound; what could be mended has been. Of an archive that is not there yet nothing is said."""
+    from archive.folders import Folders
+    from flows.inspection import inspect
+
+    if not any(place.exists() for place in (Folders(root).catalogue, Folders(root).originals)):
+        return []
+    try:
+        count, faults = inspect(root, load(root))
+    except WrongSettings:
+        return []  # the plain check has said so
+    except Stopped as error:
+        return [Finding(what="archive", ok=False, found=error.problem.message, advice=error.problem.advice)]
+    shown = [
+        Finding(
+            what=f.what, ok=f.mended, found=f"{f.found}{' It has been mended.' if f.mended else ''}", advice="" if f.mended else f.advice
+        )
+        for f in faults
+    ]
+    good = [Finding(what="documents", ok=True, found=f"{count}: originals unchanged, catalogue and folders agree")]
+    return shown or good
 
 
 def _programs() -> Iterator[Finding]:
@@ -67,6 +100,16 @@ def _programs() -> Iterator[Finding]:
         yield Finding(what=program, ok=bool(found), found=found or "not found", advice="" if found else "apt-get install poppler-utils")
 
 
+def _lexicons(settings: Settings) -> Iterator[Finding]:
+    from flows.lexicons import lexicons_of
+
+    try:
+        found = f"{sum(len(lexicon.entry) for lexicon in lexicons_of(settings).lexicons)} entries"
+        yield Finding(what="lexicons", ok=True, found=found)
+    except WrongSettings as error:
+        yield Finding(what="lexicons", ok=False, found=str(error), advice="Mend the file, or correct VERBALE_LEXICONS.")
+
+
 def _said(*command: str) -> str:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, errors="replace")
@@ -87,6 +130,18 @@ def _languages(settings: Settings) -> Iterator[Finding]:
             found="installed" if there else "not found",
             advice="" if there else f"apt-get install {package_of(language)}",
         )
+
+
+def _second_reader(settings: Settings) -> Finding:
+    """It is not needed: without it doubtful words are read once."""
+    from flows.second_look import second_reader
+
+    second = second_reader(settings)
+    missing = bool(second.problems)
+    return Finding(
+        what="second reader", ok=True, found=second.name,
+        advice="Doubtful words are read once only. pip install 'verbale[second-reader]' adds it." if missing else "",
+    )  # fmt: skip
 
 
 def _libraries() -> Iterator[Finding]:

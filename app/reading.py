@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.options import FAILED, OK, REFUSED, archive_option, archive_root, json_option, say
-from app.rows import advice, counted, plain, print_json, row_json, summary, table, why
+from app.rows import advice, counted, entry_json, plain, print_json, row_json, summary, table, why
 from archive.stages import STAGES
 from document.problem import KINDS
 from flows.settings import Settings, load
@@ -18,7 +18,9 @@ from flows.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from archive.catalogue import Entry
     from archive.folders import Folders
+    from flows.foresight import Change
     from flows.ingest import Row
 
 
@@ -56,32 +58,43 @@ def _look_at(path: Path, folders: Folders) -> None:
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID...]")
-@click.option("--failed", is_flag=True, help="All that failed, or that a stopped run left behind.")
+@click.option("--failed", is_flag=True, help="All that failed, letters with a page that failed, and what a stopped run left behind.")
 @click.option("--problem", type=click.Choice(sorted(KINDS)), default=None, metavar="CODE", help="All with this problem.")
 @click.option("--below", type=click.Choice(list("ABCDE"), case_sensitive=False), default=None, help="All with a grade worse than this.")
+@click.option("--engine", default=None, metavar="NAME", help="All that this engine read, as `verbale show` names it.")
+@click.option(
+    "--settings", "read_with", default=None, metavar="KEY", help="All that were read with these settings, as `verbale show` names them."
+)
+@click.option("--outdated", is_flag=True, help="All that were read by another engine, version or settings than are in force now.")
 @click.option("--all", "everything", is_flag=True, help="All documents.")
 @click.option(
     "--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew."
 )
-@click.option("--dry-run", is_flag=True, help="Only say which documents would be read.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only say which documents would be read; with --from correct or later, show what would change."
+)
 @json_option
 @archive_option
 def rerun(
-    ids: tuple[str, ...], failed: bool, problem: str | None, below: str | None, everything: bool, from_stage: str | None,
-    dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
+    ids: tuple[str, ...], failed: bool, problem: str | None, below: str | None, engine: str | None, read_with: str | None, outdated: bool,
+    everything: bool, from_stage: str | None, dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
 ) -> int:  # fmt: skip
     """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
+    from flows.foresight import TEXT_STAGES
     from flows.ingest import Row
     from flows.orchestration import run_rerun
     from flows.places import archive_of
-    from flows.rerun import Choice, UnknownDocument, choose
+    from flows.rerun import Choice, UnknownDocument, choose, harder, in_force
 
     _log(debug)
     root = archive_root(archive)
     settings = load(root)
-    if not (ids or failed or problem or below or everything):
-        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE or --all.")
-    choice = Choice(ids=ids, failed=failed, problem=problem, below=below, everything=everything)
+    if not (ids or failed or problem or below or engine or read_with or outdated or everything):
+        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE, --outdated or --all.")
+    choice = Choice(
+        ids=ids, failed=failed, problem=problem, below=below, engine=engine, settings=read_with, everything=everything,
+        outdated=in_force(settings) if outdated else None,
+    )  # fmt: skip
     try:
         with archive_of(root, settings) as (_, catalogue):
             chosen = choose(catalogue, choice)
@@ -89,13 +102,44 @@ def rerun(
         raise click.UsageError(str(error)) from error
     if below and not any(entry.grade for entry in chosen):
         say("No document has a grade yet: grades come with the calibrated estimate.")
+    if from_stage in TEXT_STAGES:
+        changes = _foresee(root, settings, chosen)
+        if dry_run:
+            return _tell(changes, root, settings, as_json)
     if dry_run:
         return _show([Row(name=e.name, outcome="unchanged", entry=e) for e in chosen], root, settings, as_json, dry_run=True)
     with Bar() as bar:
-        rows = run_rerun(root, settings, chosen, from_stage=from_stage, progress=bar)
+        rows = run_rerun(root, settings, chosen, from_stage=from_stage, harder=harder(choice) and from_stage is None, progress=bar)
     if any(row.outcome == "unchanged" for row in rows):
         say("Unchanged documents were left as they are: nothing they depend on has changed. Give --from STAGE to do the work anew.")
     return _show(rows, root, settings, as_json)
+
+
+def _foresee(root: Path, settings: Settings, chosen: Sequence[Entry]) -> list[Change]:
+    """What doing the text anew would change, told in one sentence before it is done."""
+    from flows.foresight import foresee
+    from flows.workroom import workroom
+
+    with workroom(root, settings) as room:
+        changes = list(foresee(room, chosen))
+    unread = sum(change.unread for change in changes)
+    first = f"; {counted(unread)} would have to be read again first" if unread else ""
+    say(f"{counted(sum(change.changes for change in changes))} of {len(changes)} would change{first}.")
+    return changes
+
+
+def _tell(changes: Sequence[Change], root: Path, settings: Settings, as_json: bool) -> int:
+    from flows.places import folders_of
+
+    if as_json:
+        folders = folders_of(root, settings)
+        shown = [{**entry_json(c.entry, folders), "changes": c.changes, "difference": list(c.difference)} for c in changes]
+        print_json(shown)
+    else:
+        for change in changes:
+            for line in (f"{change.entry.id}: its reading is not kept",) if change.unread else change.difference:
+                click.echo(plain(line))
+    return OK
 
 
 @click.command()

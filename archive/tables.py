@@ -24,7 +24,14 @@ DOCUMENTS = Table(
     Column("attempts", Integer, nullable=False),
     Column("worker", Text),
     Column("lease_until", String(32)),
+    Column("engine", Text),
+    Column("settings", String(16)),
+    Column("version", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("retry_at", String(32)),
+    Column("superseded_by", String(64)),
 )
+Index("documents_by_name", DOCUMENTS.c.name)
 
 PROBLEMS = Table(
     "problems",
@@ -48,6 +55,7 @@ ATTEMPTS = Table(
     Column("from_stage", String(16)),
     Column("seconds", Text),
     Column("version", Text),
+    Column("estimate", Float),
 )
 
 EVENTS = Table(
@@ -55,6 +63,23 @@ EVENTS = Table(
     METADATA,
     Column("name", String(32), primary_key=True),
     Column("at", String(32), nullable=False),
+)
+
+# What persons have decided about corrections, in the order in which they did. The box is in pixels of the page as stored in the scan.
+VERDICTS = Table(
+    "verdicts",
+    METADATA,
+    Column("document", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("left", Integer, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+    Column("bottom", Integer, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("decided", String(32), nullable=False),
 )
 
 # A letter may be withdrawn and restored more than once; the latest row without `restored` says that it is withdrawn now.

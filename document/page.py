@@ -20,7 +20,8 @@ class OtherReading(Struct, frozen=True):
 
 
 class Word(Struct, frozen=True, kw_only=True):
-    """A word of a reading. `box` in pixels of the upright picture; `confidence` the engine's own, 0-100, None when nobody guessed.
+    """A word of a reading. `box` in pixels of the upright picture; `confidence` the engine's own, 0-100, None when nobody guessed; of a
+    word that two readers voted on and that the first one read otherwise, how likely the vote is right.
 
     read: what stood there before a correction, None when nothing was corrected; `text` "" when a correction merged the word into the one
     before it. readings: of every reader that looked at the place, the first reader's too; () when only one did.

@@ -1,4 +1,4 @@
-"""How a scan becomes a published letter: open, straighten, read, compose, measure, render, publish.
+"""How a scan becomes a published letter: open, straighten, read, reread, correct, compose, measure, render, publish.
 
 Only values and paths cross between the stages; each stage's result is kept under the hash of what it came from.
 """
@@ -12,11 +12,14 @@ from msgspec import Struct
 
 from archive.publish import publish
 from archive.stages import StageStore, digest
-from document.problem import Problem
+from document.problem import Problem, Trouble
 from document.text import Composition
+from flows.choice import estimate
+from flows.corrections import corrected
 from flows.pages import facsimile, read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
+from ocr.own_text import OWN_TEXT
 from postprocess import compose as composing
 from postprocess.metadata.labelled import labelled_lines
 from postprocess.metadata.reading import read_metadata
@@ -27,13 +30,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.catalogue import Entry, Status
+    from document.correction import Correction
     from flows.pages import ReadPage
     from flows.workroom import Workroom
     from postprocess.learning import Learnt
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """The end of the story: what is to be written into the catalogue."""
+    """The end of the story: what is to be written into the catalogue. `gap`: the trouble that kept a page from being read, "" if none."""
 
     status: Status
     pages: int
@@ -41,15 +45,13 @@ class Told(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     result_key: str
     changed: bool
+    estimate: float | None = None
+    gap: str = ""
 
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    store = StageStore(room.folders.stages, redo_from)
-    pages, problems = read_pages(room, store, clock, entry.sha256, files)
-    composed_key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
-    with clock.time("compose"):
-        composition = store.once("compose", composed_key, Composition, lambda: _compose(pages, room.learnt))
+    pages, problems, corrections, composition = compose_text(room, StageStore(room.folders.stages, redo_from), clock, entry, files)
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
@@ -59,7 +61,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
         metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
-        provenance={"verbale": VERSION, "engine": room.engine.name, "languages": "+".join(room.settings.languages), **_snapshot(room)},
+        corrections=corrections,
+        provenance=_provenance(room),
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
     changed = _must_publish(room, entry, result_key, redo_from)
@@ -71,8 +74,28 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             publish(room.folders, entry.id, rendered)
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed,
+        result_key=result_key, changed=changed, estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
+        gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
+
+
+def compose_text(
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
+) -> tuple[list[ReadPage], tuple[Problem, ...], tuple[Correction, ...], Composition]:
+    """The stages up to the text: the pages as corrected, what reading them had to say, the corrections, the text. Raises as `tell`."""
+    pages, problems = read_pages(room, store, clock, entry, files)
+    pages, corrections = corrected(room, store, clock, entry, pages)
+    key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
+    with clock.time("compose"):
+        composition = store.once("compose", key, Composition, lambda: _compose(pages, room.learnt))
+    return pages, problems, corrections, composition
+
+
+def _provenance(room: Workroom) -> dict[str, str]:
+    """The readers, what they were asked to read, and what had been learnt."""
+    languages = "+".join(room.settings.languages)
+    snapshot = {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
+    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot}
 
 
 def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:
@@ -90,10 +113,6 @@ def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tupl
     if all(page.prepared.blank for page in pages) or not any(page.reading.lines for page in pages):
         found.insert(0, Problem("all-blank"))
     return tuple(dict.fromkeys(found))
-
-
-def _snapshot(room: Workroom) -> dict[str, str]:
-    return {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
 
 
 def _unsure_parts(composition: Composition) -> tuple[Problem, ...]:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from archive.folders import sweep
 from archive.learnt import NoSnapshot, in_use
 from archive.workers import heartbeat, worker_name
+from flows.lexicons import lexicons_of
 from flows.places import archive_of
+from flows.second_look import LEFT_OUT, Second, second_reader
 from flows.settings import Settings, WrongSettings, load
+from ocr.engine import Stoppable
 from ocr.tesseract import Tesseract
 from postprocess.learning import Learnt
 
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
 
     from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from document.problem import Problem
     from ocr.engine import Engine
+    from ocr.second_reader import SecondReader
 
 VERSION = version("verbale")
 
@@ -31,15 +36,26 @@ VERSION = version("verbale")
 class Workroom:
     """Shared by all threads of a run. Tesseract and OpenCV leave the interpreter free, so threads keep every core busy."""
 
-    def __init__(self, folders: Folders, catalogue: Catalogue, settings: Settings, engine: Engine) -> None:
+    def __init__(self, folders: Folders, catalogue: Catalogue, settings: Settings, engine: Engine, second: Second) -> None:
         self.folders = folders
         self.catalogue = catalogue
         self.settings = settings
         self.engine = engine
+        self.lexicons = lexicons_of(settings)
         self.learnt = _learnt(folders)
+        self.second = second
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
+        self.harder = False  # are pages that read badly to climb the ladder of other recipes?
+        self.failed = set[str]()  # documents that have failed in this run
+        self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
+
+    def stop(self) -> None:
+        """Begin nothing new; what can be ended at once is ended."""
+        self.stopping.set()
+        if isinstance(self.engine, Stoppable):
+            self.engine.end()
 
 
 def _learnt(folders: Folders) -> Learnt:
@@ -69,16 +85,22 @@ class Clock:
 
 
 @contextmanager
-def workroom(root: Path, settings: Settings | None = None, engine: Engine | None = None) -> Iterator[Workroom]:
-    """A workroom for one run. Claims are kept alive while it is open. Raises Trouble, WrongSettings."""
+def workroom(
+    root: Path, settings: Settings | None = None, engine: Engine | None = None, second: SecondReader | None = None
+) -> Iterator[Workroom]:
+    """A workroom for one run. Claims are kept alive while it is open. Raises Trouble, WrongSettings.
+
+    engine, second: other readers than those of the settings; an engine that is given comes with its own second reader or with none.
+    """
     settings = settings or load(root)
     with archive_of(root, settings, make=True) as (folders, catalogue):
         sweep(folders)
         with folders.scratch("engine") as scratch:
-            room = Workroom(folders, catalogue, settings, engine or Tesseract(scratch, settings.page_timeout_seconds))
+            other = Second(second) if second else Second(None, LEFT_OUT) if engine else second_reader(settings)
+            room = Workroom(folders, catalogue, settings, engine or Tesseract(scratch, settings.page_timeout_seconds), other)
             try:
                 with heartbeat(lambda: catalogue.renew(room.worker)):
                     yield room
             finally:
-                room.stopping.set()
+                room.stop()
                 room.pages.shutdown(wait=True, cancel_futures=True)

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from postprocess.metadata.dates import dates
+
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w'’-]+\W*")
 _LINKING = frozenset(["de", "da", "del", "van", "von", "der", "la", "le", "el", "al", "bin", "ibn", "mac", "do", "dos", "di"])
@@ -23,13 +25,28 @@ LONG = 45
 # accreditation begins.
 _ORGAN = r"(?:mission|delegation|embassy|mision|ambassade|embajada|vertretung|botschaft|legation|consulate(?: general)?)"
 _ENDS = "|".join([
-    r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|a|a l)\b",
+    r"$|\n|,|\.|;|[|\d(–-]", r"\b(?:to the|in|aupres|ante|bei|has|avails|tiene|saisit|aprovecha|presente?s?|saluda|beehrt|benutzt|a|a l)\b",
 ])  # fmt: skip
 _SENDER = re.compile(
-    rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>(?:[^\W\d_]+[\s'’-]*){{1,12}}?)(?=\s*(?:{_ENDS}))"
+    rf"{_ORGAN}\s+(?:permanente?\s+)?(?:of|de|du|des|del|d|der)\W\s*(?P<name>[^\W\d_]+(?:[\s'’-]+[^\W\d_]+){{0,11}}?)(?=\s*(?:{_ENDS}))"
 )
 _EMPTY = frozenset(["the", "and", "for", "les", "des", "los", "las", "del", "und", "der", "die", "other", "with"])
-_OFFICE = frozenset(["permanent", "permanente", "mission", "mision", "embassy", "ambassade", "embajada", "delegation"])
+_OFFICE = frozenset(
+    [
+        "permanent",
+        "permanente",
+        "mission",
+        "mision",
+        "embassy",
+        "ambassade",
+        "embajada",
+        "delegation",
+        "standige",
+        "vertretung",
+        "botschaft",
+        "legation",
+    ]
+)
 # Where every mission sits, so that the name of the town tells nothing about the sender.
 _TOWNS = frozenset(["geneva", "geneve", "ginebra", "genf", "ginevra", "genebra", "switzerland", "suisse", "suiza", "schweiz"])
 
@@ -62,6 +79,8 @@ def text_cues(text: str, sender: frozenset[str] = frozenset()) -> frozenset[str]
     words = [w for w in _WORDS.findall(plain) if w not in _EMPTY and w not in _OFFICE]
     if words and sender and 10 * sum(w in sender for w in words) >= 6 * len(words):
         cues.add("sender")
+    if len(text) < 2 * LONG and "date" not in cues and any(c.isdigit() for c in text) and dates(text):
+        cues.add("date")
     return frozenset(cues | _shape(text.strip(), plain))
 
 
@@ -85,7 +104,8 @@ def _shape(text: str, plain: str) -> set[str]:
         cues.add("sentence")
     if text[-1:] in ",:;!":
         cues.add("comma")
-    if not reach and (text[:1].islower() or (len(text.split()) > 6 and text.split()[-1].islower())):
+    named = bool(cues_of(plain) & {"organ", "polity", "accredited"})
+    if not reach and ((text[:1].islower() and not named) or (len(text.split()) > 6 and text.split()[-1].islower())):
         cues.add("running")
     if _NAME.fullmatch(text) and _capitalised(text):
         cues.add("name")

@@ -41,6 +41,9 @@ _COUNTED = re.compile(
 )
 
 
+_NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
+
+
 class Verdict(Struct, frozen=True):
     """What a line is, how certain that is (0-1), and why, in one sentence."""
 
@@ -126,8 +129,9 @@ def plain(text: str) -> str:
 
 
 def _said(leaves: Sequence[Leaf], before: int) -> list[str]:
-    """The dates and references on the pages before a page, which it may repeat."""
-    lines = [line.text for leaf in leaves if leaf.number < before for _, line in leaf.lines if len(line.text) < RUNNING]
+    """The dates and references over the text of the first page, which later pages may repeat."""
+    first = [leaf for leaf in leaves if leaf.number == 1 and before > 1]
+    lines = [line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and len(line.text) < RUNNING]
     return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
 
 
@@ -139,7 +143,10 @@ def plain_figures(text: str) -> str:
 def _heads(
     leaf: Leaf, rows: Sequence[_Row], others: Sequence[tuple[str, float]], said: Sequence[str], sender: frozenset[str]
 ) -> Iterator[tuple[_Row, Verdict]]:
+    tables = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
     for n, row in enumerate(rows):
+        if tables.intersection(row.numbers):
+            return
         verdict = _faxed(row) or _numbered(row, leaf)
         if verdict is None and leaf.number > 1:
             apart = n + 1 == len(rows) or _parted(row, rows[n + 1])
@@ -206,7 +213,7 @@ def _faxed(row: _Row) -> Verdict | None:
 def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
-    if len(text) < 4 or (len(text) >= RUNNING and not apart):
+    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
@@ -240,10 +247,15 @@ def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
     other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
-    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or len(leaf.lines) > len(lines)):
+    whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and _small(band, leaf)
+    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or whole):
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
+
+
+def _small(band: Sequence[_Row], leaf: Leaf) -> bool:
+    return all(row.size < SMALLER * leaf.sheet.size for row in band)
 
 
 def _notes(leaf: Leaf, aside: Found) -> Found:

@@ -11,7 +11,9 @@ _GLUED = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]{1,5})\)\w\S*")
 # What engines make of bullets; only believed when the line is set in.
 _BLURRED = re.compile(r"[¢«»+°©®eo¤>~]|[¢«»°©®¤~]{2}|[*•·+][—–-]?")
 _SENTENCE_END = re.compile(r"[.!?:;…][\d¹²³⁴⁵⁶⁷⁸⁹]{0,2}[)\]”’»\"']*$|[”»\"]$")
-_PAGE_NUMBER = re.compile(r"\W*(?:(?:page|p|seite|s|página|pág)\.?\s*)?\d{1,3}\W*(?:(?:of|de|sur|von|/)\s*\d{1,3}\W*)?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|p|seite|s|página|pág)\.?\s*\|?\s*)?\d{1,3}\W*(?:(?:of|de|sur|von|/)\s*\d{1,3}\W*)?", re.IGNORECASE
+)
 _NOTE_MARK = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,3}\.?|[^\w\s]{1,2}|['’‘!|°*†‡][^\W\d_].*")
 
 

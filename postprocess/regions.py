@@ -71,23 +71,29 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     places: list[tuple[int, int]] = []
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
-        top = leaf.number > 1
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        for block in leaf.blocks:
-            joined = False
-            for number, line in enumerate(block.lines, block.first):
-                if number in aside[i]:
-                    continue
-                cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
-                cues |= {"learnt"} if line.text in known else set()
-                cues |= {"table"} if block.table is not None else set()
-                units.append(Unit(cues, joined, top, i))
-                places.append((i, number))
-                joined, top = True, False
+        stream = [each for each in _cued(leaf, sender, known) if each[1] not in aside[i]]
+        # A column beside the text is a stream of its own, however the engine wove the two together.
+        stream.sort(key=lambda each: "margin" not in each[2])
+        before: Block | None = None
+        for place, (block, number, cues) in enumerate(stream):
+            units.append(Unit(cues, block is before, leaf.number > 1 and place == 0, i))
+            places.append((i, number))
+            before = block
     found: list[dict[int, Judged]] = [{} for _ in leaves]
     for (i, number), judged in zip(places, anchored(units), strict=True):
         found[i][number] = judged
     return found
+
+
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[tuple[Block, int, frozenset[str]]]:
+    """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
+    for block in leaf.blocks:
+        for number, line in enumerate(block.lines, block.first):
+            cues = text_cues(line.text, sender) | place_cues(line, leaf.sheet, leaf.number == 1)
+            cues |= {"learnt"} if line.text in known else set()
+            cues |= {"table"} if block.table is not None else set()
+            yield block, number, cues
 
 
 def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:

@@ -10,6 +10,7 @@ from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
+from postprocess.specks import is_speck
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -37,28 +38,40 @@ def scraps(leaf: Leaf) -> Found:
                 marks[number] = _MARKS
             else:
                 above = line
-    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks])
+    rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
+    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks and number not in rows])
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
+    if not words or any(_confidence(word) is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if all((w.confidence or 0) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
+    odd = all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text))
+    if odd or is_speck(words, size):
         return not goes_on
-    if _WORD.search(line.text) or page_number(line.text) or cues_of(folded(line.text)) & _TELLING:
+    counts = page_number(line.text) and any(_belief(w) >= HARDLY / 2 for w in words if any(c.isdigit() for c in w.text))
+    if _WORD.search(line.text) or counts or cues_of(folded(line.text)) & _TELLING:
         return False
-    believed = [w.text for w in words if (w.confidence or 0) >= HARDLY / (2 if goes_on else 1)]
+    believed = [w.text for w in words if _belief(w) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
         return False
     return not any(_figures(word) and _usual(word.box.height, size) for word in words)
 
 
+def _confidence(word: Word) -> float | None:
+    """The first reader's own confidence: a second reader makes letters of any stroke, and the vote between two believes it."""
+    return word.readings[0].confidence if word.readings else word.confidence
+
+
+def _belief(word: Word) -> float:
+    return _confidence(word) or 0.0
+
+
 def _figures(word: Word) -> bool:
     """Whether a word holds a number that the engine may have read right."""
-    return sum(c.isdigit() for c in word.text) > 2 and (word.confidence or 0) >= HARDLY / 2
+    return sum(c.isdigit() for c in word.text) > 2 and _belief(word) >= HARDLY / 2
 
 
 def _usual(height: int, size: float) -> bool:
@@ -72,15 +85,22 @@ def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
     heads = [line for _, line, cues in short if len(line.text.split()) <= 2 and len(line.text) < 20 and "stamped" in cues]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
-    for number, line, _ in short:
-        stamped = any(line is head or _beside(line, head) for head in heads)
+    for number, line, cues in short:
+        stamped = any(line is head or (_dated(line, cues) and _beside(line, head)) for head in heads)
         if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:
-    """Whether a short line with figures stands just over or under the head of a stamp."""
+    """Whether a line stands just over or under the head of a stamp."""
     over = min(line.right, head.right) - max(line.left, head.left)
     near = abs(line.baseline - head.baseline) <= 2.2 * max(line.size, head.size)
-    return near and 2 * over > min(line.box.width, head.box.width) and len(line.text) <= 24 and bool(re.search(r"\d", line.text))
+    return near and 2 * over > min(line.box.width, head.box.width)
+
+
+def _dated(line: PrintedLine, cues: frozenset[str]) -> bool:
+    """Whether a line is what a stamp prints beside its word: a date, or a number and at most three letters."""
+    letters = sum(c.isalpha() for c in line.text)
+    figures = sum(c.isdigit() for c in line.text)
+    return len(line.text) <= 24 and ("date" in cues or (letters <= 3 and 0 < figures <= 8)) and not cues & {"reference", "postal"}

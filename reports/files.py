@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from document.correction import Correction
 from document.metadata import Metadata
-from document.page import PageReading, PreparedPage, SourcePage, Trial
+from document.page import OtherReading, PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
 from reports.alto import alto_page
+from reports.corrections import COLUMNS as _CORRECTIONS
+from reports.corrections import correction_rows, corrections_json
 from reports.hocr import hocr_page
 from reports.layout import placed_pages
 from reports.letter import LetterReport, least_sure, letter_report
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from document.text_layer import TextLayer
     from reports.layout import PlacedPage
 
-VERSION = 5
+VERSION = 8
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
@@ -37,7 +40,6 @@ NAMES = (
 """What `render` makes; a published folder that lacks one of them is made again."""
 
 _WORDS = ("page", "left", "top", "right", "bottom", "read", "text", "engine_confidence", "p_correct", "kind", "fate")
-_CORRECTIONS = ("page", "left", "top", "right", "bottom", "before", "after", "rule", "reason", "certainty", "decision")
 _REMOVALS = ("page", "left", "top", "right", "bottom", "text", "kind", "reason")
 
 
@@ -61,21 +63,23 @@ class Result(Struct, frozen=True, kw_only=True):
     composition: Composition
     problems: tuple[Problem, ...]
     provenance: dict[str, str]
+    corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
 
 
 def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[TextLayer], bytes]) -> dict[str, bytes]:
     """Every file by name. `previews`: JPEG of the upright page by page number; `searchable`: makes the PDF with this text of the scan."""
     composition = result.composition
-    boxes = _stored_boxes(result)
+    backs = {p.source.number: stored(p) for p in result.pages}
+    boxes = [backs[word.page](word.box) for word in composition.words]
     files = {
         "text.txt": composition.text,
         "transcript.txt": composition.transcript("text"),
         "reading.txt": composition.transcript("read"),
         "words.csv": _table(_WORDS, (_word_row(word, box, result) for word, box in zip(composition.words, boxes, strict=True))),
-        "corrections.csv": _table(_CORRECTIONS, ()),
+        "corrections.csv": _table(_CORRECTIONS, correction_rows(result.corrections, backs)),
         "removals.csv": _table(_REMOVALS, _removal_rows(result, boxes)),
-        "document.json": _json(_document(result, boxes)),
+        "document.json": _json(_document(result, boxes, backs)),
         "confidence.json": _json(_confidence(result)),
         "metadata.json": _json(_metadata(result)),
         "report.html": letter_report(_letter_report(result, previews)),
@@ -102,15 +106,14 @@ def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterRepor
     return LetterReport(
         name=result.name, document=result.document, status=result.status, pages=tuple(p.prepared for p in result.pages),
         readings=tuple(p.reading for p in result.pages), composition=result.composition, previews=dict(previews),
-        problems=result.problems, provenance=result.provenance, metadata=result.metadata,
+        problems=result.problems, provenance=result.provenance, metadata=result.metadata, corrections=result.corrections,
     )  # fmt: skip
 
 
-def _stored_boxes(result: Result) -> list[Box]:
-    """The box of each word in pixels of the page picture as stored in the scan."""
-    back = {p.source.number: p.prepared.transform.inverse() for p in result.pages}
-    sizes = {p.source.number: (p.source.width, p.source.height) for p in result.pages}
-    return [back[word.page].box(word.box).within(*sizes[word.page]) for word in result.composition.words]
+def stored(page: ResultPage) -> Callable[[Box], Box]:
+    """From upright pixels of a page to pixels of its picture as stored in the scan."""
+    back = page.prepared.transform.inverse()
+    return lambda box: back.box(box).within(page.source.width, page.source.height)
 
 
 def _word_row(word: ReadWord, box: Box, result: Result) -> Sequence[object]:
@@ -142,14 +145,14 @@ def _problems(result: Result) -> list[dict[str, Any]]:
     return [{"code": p.code, "page": p.page, "message": p.message, "advice": p.advice} for p in result.problems]
 
 
-def _document(result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
+def _document(result: Result, boxes: Sequence[Box], backs: Mapping[int, Callable[[Box], Box]]) -> dict[str, Any]:
     return {
         "schema": "verbale-document/1",
         "document": result.document,
         "language": result.language,
         "pages": [_page(page, result, boxes) for page in result.pages],
         "paragraphs": [_paragraph(paragraph) for paragraph in result.composition.paragraphs],
-        "corrections": [],
+        "corrections": corrections_json(result.corrections, backs),
         "removals": [_removal(number, word, result) for number, word in enumerate(result.composition.words, 1) if word.fate == "removed"],
         "problems": _problems(result),
         "provenance": result.provenance,
@@ -164,7 +167,7 @@ def _removal(number: int, word: ReadWord, result: Result) -> dict[str, Any]:
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     """How the words make up `text.txt`: what each shows, and what stands in front of it. Joins can be seen and replayed."""
     pieces = [{"word": piece.word + 1, "shown": piece.shown, "gap": piece.gap} for piece in paragraph.pieces]
-    return {"kind": paragraph.kind, "pieces": pieces}
+    return {"kind": paragraph.kind, "pieces": pieces} | ({"mark": paragraph.mark} if paragraph.mark else {})
 
 
 def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, Any]:
@@ -195,6 +198,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
     """The regions of a page with their lines and words; `id` of a word is its row in words.csv, counted from 1."""
     regions: dict[int, dict[str, Any]] = {}
     lines: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    readings = {(word.box, word.text): word.readings for line in page.reading.lines for word in line.words}
     for number, (word, box) in enumerate(zip(result.composition.words, boxes, strict=True)):
         if word.page != page.source.number:
             continue
@@ -204,7 +208,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
         if (word.region, word.line) not in lines:
             lines[word.region, word.line] = []
             region["lines"].append({"words": lines[word.region, word.line]})
-        reading = {"reader": page.reading.reader, "text": word.read, "confidence": word.confidence}
+        only = OtherReading(page.reading.reader, word.read, word.confidence)
         lines[word.region, word.line].append(
             {
                 "id": number + 1,
@@ -212,7 +216,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
                 "read": word.read,
                 "text": word.text,
                 "fate": word.fate,
-                "readings": [reading],
+                "readings": list(readings.get((word.box, word.read), ()) or (only,)),
             }
         )
     return list(regions.values())
@@ -245,7 +249,7 @@ def _confidence(result: Result) -> dict[str, Any]:
         "document": result.document,
         **rates,
         "pages": pages,
-        "corrections": 0,
+        "corrections": sum(correction.decision == "applied" for correction in result.corrections),
         "removed_words": sum(word.fate == "removed" for word in words),
         "problems": _problems(result),
     }

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from document.correction import Correction
 from document.geometry import Box
 from document.metadata import Metadata
 from document.page import PageReading, PreparedPage
@@ -43,6 +44,7 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     previews: dict[int, bytes] = {}
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, str] = {}
+    corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
 
 
@@ -123,6 +125,7 @@ def letter_report(report: LetterReport) -> str:
         about=metadata_table(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
+        corrections=list(enumerate(report.corrections, start=1)),
         removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],
         questionable=[ShownPart.of(report.composition, region) for region in report.composition.questionable],
         paragraphs=[(p.kind, stretches(p, marked)) for p in report.composition.paragraphs if p.text],
@@ -144,6 +147,8 @@ def least_sure(words: Sequence[ReadWord]) -> frozenset[int]:
 
 def stretches(paragraph: Paragraph, marked: frozenset[int]) -> list[Stretch]:
     """The text of a paragraph cut where marked words begin and end; put together again it is `paragraph.text`."""
+    if paragraph.mark:
+        return [Stretch(paragraph.mark, None)]
     pieces: list[Stretch] = []
     for place, piece in enumerate(paragraph.pieces):
         pieces += [Stretch(piece.gap, None)] if place and piece.gap else []
@@ -195,12 +200,12 @@ def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bo
         return "read"
     if prepared is not None and prepared.blank:
         return "blank"
-    return "not read" if reading is None else "nothing"
+    return "nothing" if reading is not None and reading.reader else "not read"
 
 
 def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: int) -> tuple[str, ...]:
     language = language_name(reading.language) if reading else ""
-    facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading else []
+    facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading and reading.reader else []
     if prepared is not None and prepared.turn:
         facts.append(f"turned by {prepared.turn}°")
     if prepared is not None and abs(prepared.skew_degrees) >= 0.05:

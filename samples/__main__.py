@@ -5,7 +5,20 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samples.orders import DEMO, HARD, MIXTURE, corpus_orders, write_corpus
+from samples.orders import DEMO, HARD, MIXTURE, Order, corpus_orders, write_corpus
+from samples.wide import trap_orders, wide_orders
+
+
+def chosen_orders(chosen: argparse.Namespace) -> list[Order] | tuple[Order, ...]:
+    """The orders that the command line asks for."""
+    if chosen.demo:
+        return DEMO
+    if chosen.wide:
+        return wide_orders(chosen.count or 40, chosen.seed)
+    if chosen.traps:
+        return trap_orders(chosen.count, chosen.seed)
+    kinds = HARD if chosen.hard else (*MIXTURE, *HARD)
+    return corpus_orders(chosen.count or len(kinds), chosen.seed, kinds)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,9 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="another number, other letters")
     parser.add_argument("--hard", action="store_true", help="only worn, copied, photographed and faxed sheets")
     parser.add_argument("--demo", action="store_true", help="the samples of the demo instead")
+    parser.add_argument("--wide", action="store_true", help="letters with many letterheads and structures, hardly worn")
+    parser.add_argument("--traps", action="store_true", help="trap letters, one trap each")
     chosen = parser.parse_args(arguments)
-    kinds = HARD if chosen.hard else (*MIXTURE, *HARD)
-    rows = write_corpus(DEMO if chosen.demo else corpus_orders(chosen.count or len(kinds), chosen.seed, kinds), chosen.to)
+    rows = write_corpus(chosen_orders(chosen), chosen.to)
     print(f"{len(rows)} letters, {sum(len(truth.pages) for _, truth in rows)} pages in {chosen.to}")
     return 0
 

@@ -11,7 +11,7 @@ Language = Literal["eng", "fra", "spa", "deu"]
 Kind = Literal["note verbale", "letter"]
 RegionKind = Literal[
     "letterhead", "running_head", "page_number", "footer", "reference", "date", "addressee", "salutation",
-    "body", "list", "table", "footnote", "closing", "signatory", "signature", "stamp", "handwriting",
+    "heading", "body", "list", "table", "footnote", "closing", "signatory", "signature", "stamp", "handwriting", "annex_title",
 ]  # fmt: skip
 """The kinds of region of a truth file."""
 
@@ -31,11 +31,20 @@ def plain(text: str) -> str:
 
 class Part(Struct, frozen=True):
     """One part of a letter in its printed order. `rows` holds the lines of an addressee or signatory, the one text of a paragraph
-    (footnote marks as superscript digits), one list item with its mark, or the rows of a table, cells divided by tabs."""
+    (footnote marks as superscript digits), one list item with its mark, or the rows of a table, cells divided by tabs.
+
+    inset: points that it stands in from the left margin; level: at the height of the part before it; at_foot: of the page; fresh: on a
+    new page.
+    """
 
     kind: RegionKind
     rows: tuple[str, ...]
     align: Literal["left", "right", "centre", "justify"] = "left"
+    style: Literal["regular", "bold", "italic"] = "regular"
+    inset: float = 0.0
+    level: bool = False
+    at_foot: bool = False
+    fresh: bool = False
 
 
 class Sender(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

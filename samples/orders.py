@@ -7,14 +7,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from samples.layout import lay_out
-from samples.letter import Kind, Language
+from samples.letter import Kind, Language, Letter
 from samples.letters import make_letter
 from samples.page import PageImage
+from samples.pieces import Bundle
+from samples.plans import make_bundle
 from samples.profiles import SCANS
 from samples.sheet import Sheet
+from samples.traps import TRAPS, make_trap
 from samples.truthfile import Truth, truth_of, write_manifest
-from samples.typeset import draw_sheet
+from samples.typeset import draw_sheet, sheets_of
 from samples.write import FORMATS, Job
 
 RENDERED_DPI = 300
@@ -22,7 +24,8 @@ RENDERED_DPI = 300
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What is to be made."""
+    """What is to be made. plan: of `samples.plans.PLANS` or `samples.traps.TRAPS`, "" for a letter of `samples.letters`; stretches and
+    head are for a plan."""
 
     name: str
     scan: str = "office-200"
@@ -32,6 +35,18 @@ class Order(Struct, frozen=True, kw_only=True):
     language: Language = "eng"
     kind: Kind | None = None
     look: dict[str, object] = {}
+    plan: str = ""
+    stretches: int = 5
+    head: str | None = None
+
+
+def ordered(order: Order, look: dict[str, object]) -> Letter | Bundle:
+    """What the order asks for before it is drawn: a letter, or the bundle of a plan or trap."""
+    if order.plan in TRAPS:
+        return make_trap(order.plan, order.seed, order.language, look)
+    if order.plan:
+        return make_bundle(order.plan, order.seed, order.language, order.stretches, order.head, look)
+    return make_letter(order.seed, order.language, order.pages, order.kind, look=look)
 
 
 def drawn_pages(sheets: tuple[Sheet, ...]) -> list[PageImage]:
@@ -45,9 +60,9 @@ def fulfil(order: Order, folder: Path) -> tuple[Path, Truth]:
     Raises KeyError for a scan or format that there is not, ValueError for several pages in a format that holds one.
     """
     file_format, scan = FORMATS[order.format], SCANS[order.scan]
-    letter = make_letter(order.seed, order.language, order.pages, order.kind, look={**scan.look(order.seed), **order.look})
+    letter = ordered(order, {**scan.look(order.seed), **order.look})
     real_text = order.format in ("pdf-born-digital", "pdf-mixed")
-    sheets = lay_out(letter, scan.fax_header and not real_text)
+    sheets = sheets_of(letter, scan.fax_header and not real_text)
     if order.format == "pdf-born-digital":
         pages = drawn_pages(sheets)
     elif order.format == "pdf-mixed":

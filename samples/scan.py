@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from samples.letter import Letter
 from samples.page import PageImage
+from samples.pieces import Bundle
 from samples.typeset import typeset
 
 Pages = list[PageImage]
@@ -27,7 +28,7 @@ class Scan(Struct, frozen=True):
     fax_header: bool = False
     look: Callable[[int], dict[str, object]] = lambda _seed: {}
 
-    def of(self, letter: Letter, seed: int) -> Pages:
+    def of(self, letter: Letter | Bundle, seed: int) -> Pages:
         """The pages of a letter as this kind of scan shows them."""
         return self.treat(typeset(letter, self.dpi, colour=self.colour, fax_header=self.fax_header), seed)
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from document.geometry import Box
 from samples.letter import INK, SHORT_LANGUAGE, Letter, RegionKind
 from samples.page import PageImage, TrueRegion
+from samples.pieces import Bundle
 
 LICENCE = "CC0 (synthetic)"
 
@@ -133,7 +134,7 @@ def stored_page(page: PageImage) -> StoredPage:
     )  # fmt: skip
 
 
-def truth_of(letter: Letter, pages: list[PageImage], *, name: str, kind: str, scan: str, format: str, seed: int) -> Truth:
+def truth_of(letter: Letter | Bundle, pages: list[PageImage], *, name: str, kind: str, scan: str, format: str, seed: int) -> Truth:
     """What is true of a letter written as these pages."""
     return Truth(
         id=name, language=letter.language, kind=kind, scan=scan, format=format, seed=seed,

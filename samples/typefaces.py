@@ -115,11 +115,13 @@ def missing_glyph(family: str, style: str) -> bytes:
     return bytes(pixel_font(family, style, 40).getmask("\U0010fffd"))
 
 
+@cache
+def has_glyph(family: str, style: str, character: str) -> bool:
+    """Whether the font draws a character in another way than one that it does not have."""
+    return bytes(pixel_font(family, style, 40).getmask(character)) != missing_glyph(family, style)
+
+
 def covers(family: str, text: str) -> bool:
     """Whether all cuts of the family have a glyph for every character of `text`."""
     drawn = sorted(set(text) - {" ", "\u00a0", "\n"})
-    return all(
-        bytes(pixel_font(family, style, 40).getmask(c)) != missing_glyph(family, style)
-        for style in ("regular", "bold", "italic")
-        for c in drawn
-    )
+    return all(has_glyph(family, style, c) for style in ("regular", "bold", "italic") for c in drawn)

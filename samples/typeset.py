@@ -11,6 +11,8 @@ from document.geometry import Box, enclosing
 from samples.layout import lay_out
 from samples.letter import Letter
 from samples.page import PageImage, Picture, TrueLine, TrueRegion, TrueWord
+from samples.pieces import Bundle
+from samples.setting import set_bundle
 from samples.sheet import BLACK, Colour, Run, SetLine, SetRegion, Sheet, Stroke
 from samples.typefaces import QUARTERS, word_mask
 
@@ -100,12 +102,19 @@ def draw_sheet(sheet: Sheet, dpi: int, colour: bool = False) -> PageImage:
     return PageImage(number=sheet.number, picture=canvas.picture, dpi=(dpi, dpi), regions=regions)
 
 
-def typeset(letter: Letter, dpi: int = 200, typeface: str | None = None, colour: bool = False, fax_header: bool = False) -> list[PageImage]:
+def sheets_of(letter: Letter | Bundle, fax_header: bool = False) -> tuple[Sheet, ...]:
+    """The pages of a letter or bundle in points."""
+    return lay_out(letter, fax_header) if isinstance(letter, Letter) else set_bundle(letter, fax_header)
+
+
+def typeset(
+    letter: Letter | Bundle, dpi: int = 200, typeface: str | None = None, colour: bool = False, fax_header: bool = False
+) -> list[PageImage]:
     """The pages of a letter as clean pictures of `dpi` pixels per inch with their truth.
 
     typeface: a family of `TYPEFACES` in place of the letter's own (which may change how many pages it has).
     Raises KeyError for a family that there is not.
     """
-    if typeface is not None:
+    if typeface is not None and isinstance(letter, Letter):
         letter = msgspec.structs.replace(letter, look=msgspec.structs.replace(letter.look, typeface=typeface))
-    return [draw_sheet(sheet, dpi, colour) for sheet in lay_out(letter, fax_header)]
+    return [draw_sheet(sheet, dpi, colour) for sheet in sheets_of(letter, fax_header)]

@@ -12,7 +12,7 @@ trap 'rm -rf "$tools"' EXIT
 "$tools/bin/python" -m pip install --quiet --quiet --disable-pip-version-check 'uv>=0.13,<1'
 
 compile() {
-    "$tools/bin/uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
+    "$tools/bin/uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --extra second-reader --fork-strategy fewest \
         --generate-hashes --no-emit-index-url --custom-compile-command "make lock" "$@"
 }
 compile "$@" --group build --output-file requirements.lock

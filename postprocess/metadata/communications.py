@@ -6,6 +6,7 @@ Form: TYPE STATE number/year, with the State's ISO 3166-1 alpha-3 code, or OTH f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -54,25 +55,27 @@ def communications(letter: Stream, *, sender: str | None, year: int | None, own:
     """
     codes = sorted(_codes(letter.text, sender, year), key=lambda code: code.start)
     codes = [code for code in codes if (code.type or not _is_own(code, own)) and (year is None or code.year <= year)]
+    typed = {(code.state, code.number, code.year) for code in codes if code.type}
+    times = Counter(str(code) for code in codes)
     result: dict[str, Found] = {}
     for code in codes:
-        if not code.type and any(_same(code, other) for other in codes):
-            continue
-        times = sum(str(other) == str(code) for other in codes)
-        if str(code) not in result:
-            result[str(code)] = found(str(code), letter.between(code.start, code.end), _certainty(code, times, sender))
+        bare_again = not code.type and (code.state, code.number, code.year) in typed
+        if str(code) not in result and not bare_again:
+            certainty = _certainty(code, times[str(code)], sender)
+            result[str(code)] = found(str(code), letter.between(code.start, code.end), certainty)
     return tuple(result.values())
 
 
 def _codes(text: str, sender: str | None, year: int | None) -> Iterator[Code]:
     """What looks like a code: whole ones first; a damaged one that does not fit hides what could be taken for one without type in it."""
-    seen: list[Code] = []
+    seen: set[int] = set()
     for form, exact in ((_WHOLE, True), (_DAMAGED, False), (_BARE, True)):
         for match in form.finditer(text):
             code = _code(match, exact=exact)
-            if code.type not in ("", *TYPES) or any(code.start < other.end and other.start < code.end for other in seen):
+            places = range(code.start, code.end)
+            if code.type not in ("", *TYPES) or not seen.isdisjoint(places):
                 continue
-            seen.append(code)
+            seen.update(places)
             known = code.state in state_codes() or agrees(code.state, sender)
             if (code.type and exact) or (known and (exact or _fits(code, year))):
                 yield code
@@ -92,10 +95,6 @@ def _code(match: re.Match[str], *, exact: bool) -> Code:
 
 def _fits(code: Code, year: int | None) -> bool:
     return year is not None and code.number > 0 and year - OLDEST <= code.year <= year
-
-
-def _same(bare: Code, other: Code) -> bool:
-    return bool(other.type) and (bare.state, bare.number, bare.year) == (other.state, other.number, other.year)
 
 
 def _is_own(code: Code, own: Found | None) -> bool:

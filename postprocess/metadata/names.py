@@ -11,7 +11,7 @@ from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy, wo
 _WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’.][^\W\d_]+)*\.?")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?\s*\)?\W*)", re.IGNORECASE)
 
-_NOT_IN_NAMES = ("signatory title", "addressee title", "mission", "place", "stamp")
+_NOT_IN_NAMES = ("signatory title", "mandate title", "addressee title", "mission", "place", "stamp")
 _MOST = 6
 """Words of the longest name."""
 

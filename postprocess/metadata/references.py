@@ -144,10 +144,14 @@ def _bare(text: str) -> str | None:
 
 
 def _as_it_stands(text: str) -> str | None:
-    """A region that is known to be the reference is taken whole, when it holds a figure."""
+    """What stands in a region that is taken for the reference: with a label and a figure, or parts with letters in one of them.
+
+    A number alone, or one behind a word, is more often a registry's, by hand or stamp.
+    """
     value = _EDGES.sub("", _without_date(text))
     wrong = is_code(value) or starts("their reference").match(fold(value)) or len(value.split()) > _FEW + 3
-    return value if any(c.isdigit() for c in value) and not wrong else None
+    parts = label_end(value) is not None or (re.search(r"\w[./-]\w", value) is not None and re.search(r"[^\W\d_]", value) is not None)
+    return value if parts and any(c.isdigit() for c in value) and not wrong else None
 
 
 def _without_date(text: str) -> str:

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from document.metadata import Found
 from document.text import LabelledLine
 from postprocess.lexicon import built_in
+from postprocess.metadata.dates import dates
 from postprocess.metadata.outline import Outline
 from postprocess.metadata.states import StateName, after_mission, full_name, lexicon_names, mended, plain_case
 from postprocess.metadata.stream import Stream, found
@@ -21,6 +22,8 @@ from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy
 
 _ALIKE = 0.15
 """Share of letters in which two mentions of one State may differ where one of them is misread."""
+_LONGEST_PART = 50
+"""Letters of the longest part of an address: a street with its number."""
 _ENOUGH = 200
 """Mentions that vote; a letter has some ten."""
 _NEAR_FORMULA = 300
@@ -158,20 +161,20 @@ def sender_address(lines: Sequence[LabelledLine], plan: Outline) -> Found | None
         here = [part for part in _parts(line.text) if _is_postal(part, following=bool(where) and where[-1].region == line.region)]
         parts += [part for part in here if part not in parts]
         where += [line] if here else []
-    if not parts or not any(any_of("street").search(fold(part)) for part in parts):
+    if not any(_names_street(part) for part in parts):
         return None
     return found(", ".join(parts), where, 0.85 if all(line.kind in ("letterhead", "footer") for line in where) else 0.6)
 
 
 def _parts(text: str) -> list[str]:
-    return [part for piece in re.split(r"\s+[|·•–—]\s+|\s{3,}|\s+-\s+|;", text) if (part := tidy(piece).strip(" ,;|–-"))]
+    return [part for piece in re.split(r"\s+[\]\[|·•–—]\s+|\s{3,}|\s+-\s+|;", text) if (part := tidy(piece).strip(" ,;|–-"))]
 
 
 def _is_postal(part: str, *, following: bool) -> bool:
     folded = fold(part)
-    if re.search(r"@|www\.|\b(tel|fax|phone|telefax|telephone|e-?mail|mission)\b", folded) or len(part) > 70:
+    if re.search(r"@|www\.|\b(tel|fax|phone|telefax|telephone|e-?mail|mission)\b", folded) or len(part) > _LONGEST_PART or dates(part):
         return False
-    street = any_of("street").search(folded) is not None and any(c.isdigit() for c in part)
+    street = _names_street(part)
     return (
         street
         or re.match(r"(?:ch[- ]?)?\d{4,5}\s+[^\W\d]", folded) is not None
@@ -179,8 +182,16 @@ def _is_postal(part: str, *, following: bool) -> bool:
     )
 
 
+def _names_street(part: str) -> bool:
+    """Whether a part of a line names a street or a box with its number; a shorter word than three letters must end with a point."""
+    words = [match for match in any_of("street").finditer(fold(part)) if len(match[0]) > 2 or part[match.end() : match.end() + 1] == "."]
+    return bool(words) and any(c.isdigit() for c in part)
+
+
 def _belongs_to_addressee(lines: Sequence[LabelledLine], number: int) -> bool:
     """Whether the line stands in a region that names an office written to: its street is not the sender's."""
     line = lines[number]
     region = [fold(o.text) for o in lines if o.page == line.page and o.region == line.region]
-    return line.kind not in ("letterhead", "footer") and any(any_of("addressee title").search(text) for text in region)
+    return line.kind not in ("letterhead", "footer") and any(
+        any_of(kind).search(text) for kind in ("mandate title", "addressee title") for text in region
+    )

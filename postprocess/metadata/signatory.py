@@ -42,7 +42,7 @@ def _below_closing(letter: Stream) -> Found | None:
             continue
         below = letter.lines[number + 1 : number + 1 + _REACH]
         for place, (one, after) in enumerate(pairwise(below)):
-            if one.page != line.page or one.kind in ("addressee", "letterhead", "footnote"):
+            if one.page != line.page or one.kind in ("letterhead", "footnote"):
                 continue
             name = bare_name(one.text)
             if name is not None and (_is_title(after) or _title_behind_name(one.text)):

@@ -42,15 +42,20 @@ class Stream(Struct, frozen=True):
 def stream(lines: Sequence[LabelledLine]) -> Stream:
     """Join the lines that hold a letter or a figure; specks are none."""
     kept = tuple(line for line in lines if any(character.isalnum() for character in line.text))
-    text, starts = "", []
+    pieces: list[str] = []
+    starts: list[int] = []
+    length = 0
     for line in kept:
         here = " ".join(line.text.split())
-        if _BROKEN.search(text) and here[:1].islower():
-            text = text[:-1]
-        elif text:
-            text += " "
-        starts.append(len(text))
-        text += here
+        if pieces and _BROKEN.search(pieces[-1][-2:]) and here[:1].islower():
+            pieces[-1] = pieces[-1][:-1]
+            length -= 1
+        elif pieces:
+            here = " " + here
+        starts.append(length + here.startswith(" "))
+        pieces.append(here)
+        length += len(here)
+    text = "".join(pieces)
     return Stream(kept, text, fold(text), tuple(starts))
 
 

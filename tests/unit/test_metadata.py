@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from document.geometry import Box
 from document.metadata import Metadata
-from document.text import Kind, LabelledLine
+from document.text import Composition, Kind, LabelledLine, ReadWord, Region
+from postprocess.metadata.labelled import labelled_lines, labelled_text
 from postprocess.metadata.reading import read_metadata
 
 NOTE = """
@@ -191,3 +192,17 @@ def test_the_date_may_stand_at_the_end_and_the_addressee_below_it() -> None:
 def test_a_name_below_a_note_that_is_an_addressee_is_no_signatory() -> None:
     found = read(NOTE + "\nMs. Ana Prado\nSpecial Rapporteur on the right to food\nGeneva")
     assert found.signatory is None
+
+
+def test_plain_text_and_the_map_of_a_letter_are_read_alike() -> None:
+    found = read_metadata(labelled_text(NOTE), None)
+    assert value(found.sender_state) == "Republic of Tarlund"
+    assert value(found.reference) == "Ref: 47/2018"
+    words = (
+        ReadWord(page=1, line=0, region=0, box=Box(1, 2, 3, 4), read="Geneva,", text="Geneva,", confidence=None, fate="text"),
+        ReadWord(page=1, line=0, region=0, box=Box(5, 2, 9, 4), read="3 May 2O18", text="3 May 2018", confidence=None, fate="text"),
+        ReadWord(page=1, line=1, region=0, box=Box(5, 6, 9, 8), read="x", text="", confidence=None, fate="joined"),
+    )
+    composition = Composition(pages=1, words=words, regions=(Region(page=1, kind="date", certainty=0.9),), paragraphs=())
+    (line,) = labelled_lines(composition)
+    assert (line.text, line.kind, line.certainty, line.box) == ("Geneva, 3 May 2018", "date", 0.9, Box(1, 2, 9, 4))

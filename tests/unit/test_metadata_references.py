@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from postprocess.metadata.communications import agrees, communications, state_codes
-from postprocess.metadata.references import labelled
+from postprocess.metadata.outline import outline
+from postprocess.metadata.references import labelled, reference
 from postprocess.metadata.stream import stream
 from tests.unit.test_metadata import lines
 
@@ -125,3 +126,16 @@ def test_without_the_letter_s_year_nothing_is_repaired() -> None:
 def test_the_list_of_codes_holds_the_members_of_the_united_nations() -> None:
     assert {"GBR", "VAT", "PSE", "OTH", "ZWE"} <= state_codes()
     assert len(state_codes()) == 250
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [("ON/Ref. 3-1-M/2<5", "ON/Ref. 3-1-M/2<5"), ("KTX 201", None), ("5913/2019", None), ("17", None), ("GVA-12", "GVA-12")],
+)
+def test_in_a_region_of_its_own_a_damaged_reference_is_taken_with_less_certainty_a_registry_number_is_not(
+    text: str, taken: str | None
+) -> None:
+    letter = stream(lines(f"{text}\n\nDear Sir,\n\nI have the honour to write.", kinds={0: "reference"}))
+    found = reference(letter, outline(letter))
+    assert (found.value if found else None) == taken
+    assert found is None or found.certainty < 0.75

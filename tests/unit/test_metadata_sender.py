@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from document.text import Kind
 from postprocess.lexicon import FOLDER, built_in
 from postprocess.metadata.addressees import is_postal, split
 from postprocess.metadata.names import bare_name
@@ -118,6 +119,19 @@ def test_an_office_named_twice_is_told_once() -> None:
     assert values(read_metadata(lines(twice), "en").addressees) == [
         "Special Procedures Branch, Office of the High Commissioner for Human Rights"
     ]
+
+
+def test_scraps_beside_an_addressee_are_none() -> None:
+    kinds: dict[int, Kind] = {0: "addressee", 1: "addressee", 2: "addressee"}
+    text = "z, / o) YL Q\n\nSpecial Procedures Branch\nPalais Wilson\n\nGeneva, le 19 Ay >"
+    assert values(read_metadata(lines(text, kinds=kinds), "en").addressees) == ["Special Procedures Branch"]
+
+
+def test_a_signatory_that_is_taken_for_an_addressee_is_found_all_the_same() -> None:
+    kinds: dict[int, Kind] = {8: "addressee"}
+    found = read_metadata(lines(LETTER, kinds=kinds), "fr")
+    assert value(found.signatory) == "Hélène Aubry-Faure"
+    assert "Hélène Aubry-Faure" not in values(found.addressees)
 
 
 def test_every_lexicon_can_be_read_names_its_source_and_has_no_entry_twice() -> None:

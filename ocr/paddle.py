@@ -1,0 +1,133 @@
+"""The recogniser PP-OCRv6 small on onnxruntime as a second reader: the only file that knows either of them.
+
+The network (Cui et al. of the PaddleOCR team, Apache-2.0, 21 MB) lies in the wheel `rapidocr`, of which nothing else is used: nothing of
+it is imported, its detector is not opened. The set of characters stands in the network's own metadata.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from document.problem import Trouble
+from ocr.second_reader import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PACKAGE, FILE = "rapidocr", "rapidocr/models/PP-OCRv6_rec_small.onnx"
+
+HEIGHT = 48
+"""Pixels of the strips that the network was trained on."""
+
+NARROWEST, WIDEST = 16, 3200
+"""Columns of a strip; of wider ones the network has seen none."""
+
+BLANK = 0
+"""The class by which a network trained with CTC (Graves et al. 2006) says "no new sign here"."""
+
+BEYOND_LATIN = "‘’‚“”„–—…•€™′″‹›№−"
+
+
+class NotInstalled(Exception):
+    """The second reader is not there; the message says what is missing."""
+
+
+class PaddleReader:
+    """One network for all threads, opened when the first strip is read. Raises NotInstalled."""
+
+    def __init__(self) -> None:
+        self.model = _model_file()
+        self.name = f"PP-OCRv6 small ({PACKAGE} {metadata.version(PACKAGE)}, onnxruntime {metadata.version('onnxruntime')})"
+        self._opening = threading.Lock()
+        self._opened: tuple[Any, tuple[str, ...], npt.NDArray[np.intp]] | None = None
+
+    def columns(self, height: int, width: int) -> int:
+        return min(max(round(width * HEIGHT / height), NARROWEST), WIDEST)
+
+    def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
+        """See `SecondReader.read`. Only signs of Latin script come out: the network knows thousands that no letter here holds."""
+        session, characters, kept = self._network()
+        width = self.columns(*strip.shape)
+        try:
+            likely = session.run(None, {"x": _prepared(strip, width)})[0][0][:, kept]
+        except Exception as error:  # onnxruntime raises classes of its own that all descend from this one only
+            raise Trouble("second-reader-failed", type(error).__name__) from error
+        return decoded(likely, [characters[k] for k in kept], strip.shape[1])
+
+    def _network(self) -> tuple[Any, tuple[str, ...], npt.NDArray[np.intp]]:
+        with self._opening:
+            if self._opened is None:
+                self._opened = _open(self.model)
+            return self._opened
+
+
+def _model_file() -> Path:
+    try:
+        metadata.version("onnxruntime")
+        files = metadata.files(PACKAGE) or []
+    except metadata.PackageNotFoundError as error:
+        raise NotInstalled(f"the package {error.name} is not installed") from error
+    found = next((Path(str(file.locate())) for file in files if file.as_posix() == FILE), None)
+    if found is None or not found.is_file():
+        raise NotInstalled(f"the package {PACKAGE} {metadata.version(PACKAGE)} does not hold {Path(FILE).name}")
+    return found
+
+
+def _open(model: Path) -> tuple[Any, tuple[str, ...], npt.NDArray[np.intp]]:
+    try:
+        # Imported late: it takes a tenth of a second and 30 MB, and most commands read nothing.
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # pages are read side by side already
+        options.enable_cpu_mem_arena = False  # the arena never gives back what the longest line took: 900 MB in place of 200
+        options.enable_mem_pattern = False  # patterns are kept for every width of a strip, and every strip has its own
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        listed = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    except Exception as error:  # a broken wheel shows itself in many ways
+        raise Trouble("second-reader-failed", f"it cannot be opened: {type(error).__name__}") from error
+    characters = ("", *listed, " ")
+    kept = [k for k, character in enumerate(characters) if k == BLANK or is_latin(character)]
+    return session, characters, np.array(kept, dtype=np.intp)
+
+
+def is_latin(character: str) -> bool:
+    """Letters of Latin script, and the figures and marks that are printed with them."""
+    if len(character) != 1:
+        return False
+    return ord(character) < 0x250 or character in BEYOND_LATIN or ("LATIN" in unicodedata.name(character, "") and ord(character) < 0x2000)
+
+
+def _prepared(strip: npt.NDArray[np.uint8], width: int) -> npt.NDArray[np.float32]:
+    way = cv2.INTER_AREA if strip.shape[0] > HEIGHT else cv2.INTER_CUBIC
+    sized = cv2.resize(strip, (width, HEIGHT), interpolation=way).astype(np.float32) / 127.5 - 1.0
+    return np.repeat(sized[None, None], 3, axis=1)
+
+
+def decoded(likely: npt.NDArray[np.float32], characters: Sequence[str], width: int) -> tuple[Sign, ...]:
+    """The best path through a CTC matrix: repeats joined, blanks dropped; a sign is as sure as its surest step.
+
+    likely: (steps, characters), probabilities; width: pixels that the steps stand for.
+    """
+    best = likely.argmax(axis=1)
+    step = width / max(len(best), 1)
+    signs: list[Sign] = []
+    before = BLANK
+    for at, k in enumerate(best):
+        confidence, right = float(likely[at, k]), (at + 1) * step
+        if k != BLANK and k == before:
+            last = signs.pop()
+            signs.append(Sign(last.text, max(last.confidence, confidence), last.left, right))
+        elif k != BLANK:
+            signs.append(Sign(characters[k], confidence, at * step, right))
+        before = int(k)
+    return tuple(signs)

@@ -1,0 +1,116 @@
+"""The second look at doubtful words, the stage `reread`: what one reader doubts another one reads too, and both are voted on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from document.page import Line, OtherReading, PageReading, Word
+from document.problem import Problem, Trouble
+from ocr.cutting import cut
+from ocr.doubt import chosen
+from ocr.evidence import SURE, facts
+from ocr.second_reading import alike, heard
+from ocr.vote import voted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from ocr.cutting import Piece
+    from ocr.evidence import PageFacts
+    from ocr.second_reader import SecondReader
+    from ocr.second_reading import Heard
+
+    Picture = npt.NDArray[np.uint8]
+
+VERSION = 1
+"""Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
+
+TRUSTED = 0.75
+"""Share of the words that the first reader is sure of that the second one must read alike on a page. On pages as they come it is 0.95 and
+more; where it reads the print of the other side, or another line, far less."""
+
+ENOUGH_WORDS = 4
+"""Fewer words on a page show nothing about the second reader."""
+
+
+class Look(NamedTuple):
+    """The reading after a second look; broken: it failed on the way, so that another look may find more."""
+
+    reading: PageReading
+    broken: bool = False
+
+
+class Found(NamedTuple):
+    """What the second reader made of a piece: one entry a word of it."""
+
+    piece: Piece
+    words: tuple[Heard, ...]
+
+
+def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int) -> tuple[Piece, ...]:
+    """The pieces of a page that are worth a second look; width, height: of its upright picture."""
+    return chosen(reading.lines, facts(reading.lines, reading.language), width, height, reader.columns)
+
+
+def reread_page(reader: SecondReader, picture: Picture, reading: PageReading, pieces: Sequence[Piece]) -> Look:
+    """The reading with the words of `pieces` voted on by both readers; each word that both have read keeps what each of them read.
+
+    picture: the upright picture, grey uint8 of shape (height, width). Every word of `reading` stays in its place; one that the second
+    reader sees as several words becomes these. A reader that fails takes nothing away: what it could not read stays as it was, and the
+    reading says so.
+    """
+    page = facts(reading.lines, reading.language)
+    found, failed = _heard(reader, picture, reading.lines, pieces)
+    if _trusted(reading.lines, found):
+        reading = replace(reading, lines=_voted(reading, found, reader.name, page))
+    elif not failed:
+        return Look(_noted(reading, "the second reader sees other print there"))
+    return Look(_noted(reading, failed), broken=True) if failed else Look(reading)
+
+
+def _noted(reading: PageReading, why: str) -> PageReading:
+    return replace(reading, problems=(*reading.problems, Problem("not-reread", reading.number, why)))
+
+
+def _heard(reader: SecondReader, picture: Picture, lines: Sequence[Line], pieces: Sequence[Piece]) -> tuple[list[Found], str]:
+    """What the second reader read, and why it stopped before the end, "" when it did not."""
+    found: list[Found] = []
+    for piece in pieces:
+        try:
+            signs = reader.read(cut(picture, piece))
+        except Trouble as error:
+            return found, error.problem.detail or error.problem.code
+        words = lines[piece.line].words[piece.first : piece.last]
+        found.append(Found(piece, heard([word.text for word in words], signs, piece.box)))
+    return found, ""
+
+
+def _trusted(lines: Sequence[Line], found: Sequence[Found]) -> bool:
+    """Does the second reader read this page? It must agree on what the first one is sure of."""
+    sure = [
+        alike(word.text, other.text)
+        for piece, words in found
+        for word, other in zip(lines[piece.line].words[piece.first : piece.last], words, strict=True)
+        if (word.confidence or 0.0) >= SURE and len(word.text) > 2
+    ]
+    return len(sure) < ENOUGH_WORDS or sum(share > 0.8 for share in sure) >= TRUSTED * len(sure)
+
+
+def _voted(reading: PageReading, found: Sequence[Found], name: str, page: PageFacts) -> tuple[Line, ...]:
+    lines: list[list[tuple[Word, ...]]] = [[(word,) for word in line.words] for line in reading.lines]
+    for piece, words in found:
+        own = reading.lines[piece.line].words[piece.first : piece.last]
+        for number, winners in enumerate(voted(own, words, page)):
+            both = _both(own[number], words[number], reading.reader, name)
+            lines[piece.line][piece.first + number] = tuple(replace(word, readings=both) for word in winners)
+    return tuple(replace(line, words=tuple(w for words in made for w in words)) for line, made in zip(reading.lines, lines, strict=True))
+
+
+def _both(word: Word, other: Heard, first: str, second: str) -> tuple[OtherReading, ...]:
+    mean = round(100 * sum(other.confidences) / len(other.confidences), 2) if other.confidences else None
+    return (OtherReading(first, word.text, word.confidence), OtherReading(second, other.text, mean))
