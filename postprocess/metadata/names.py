@@ -14,8 +14,6 @@ _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?
 # A small letter before a capital, at least three letters in, and no prefix that is written so.
 _PREFIXES = "".join(rf"(?<!\b{prefix})" for prefix in ("Mac", "Van", "Von", "Del", "Des", "Fitz"))
 _GLUED = re.compile(rf"(?<=[^\W\d_]{{3}}){_PREFIXES}(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_]{{2}})")
-    r"(?<=[^\W\d_]{3})(?<!\bMac)(?<!\bVan)(?<!\bVon)(?<!\bDel)(?<!\bDes)(?<!\bFitz)(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_]{2})"
-)
 
 _NOT_IN_NAMES = ("signatory title", "mandate title", "addressee title", "mission", "place", "stamp")
 _MOST = 6
