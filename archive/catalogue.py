@@ -57,6 +57,8 @@ class Finished(Struct, frozen=True, kw_only=True):
     pages: int | None = None
     language: str | None = None
     result_key: str | None = None
+    grade: str | None = None
+    expected_cer: float | None = None
     seconds: dict[str, float] = {}
 
 
@@ -182,6 +184,8 @@ class Catalogue:
             values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
             known = {"pages": end.pages, "language": end.language, "result_key": end.result_key}
             values |= {key: value for key, value in known.items() if value is not None}
+            if end.result_key is not None:  # what is published now may have no estimate where an earlier reading had one
+                values |= {"grade": end.grade, "expected_cer": end.expected_cer}
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
                 return False

@@ -87,4 +87,7 @@ def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) 
     except Exception as error:
         log.debug("unforeseen, document %s", entry.id, exc_info=True)
         raise Trouble("unforeseen", type(error).__name__) from error
-    return Finished(status=told.status, problems=told.problems, pages=told.pages, language=told.language, result_key=told.result_key)
+    return Finished(
+        status=told.status, problems=told.problems, pages=told.pages, language=told.language, result_key=told.result_key,
+        grade=told.grade, expected_cer=told.expected_cer,
+    )  # fmt: skip
