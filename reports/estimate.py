@@ -1,7 +1,7 @@
 """What a letter's error rates are likely to be, page by page and as a whole: from the words' probabilities and what else is known.
 
 An expected rate is a sum of shares of the page, each with a weight fitted on invented letters (estimate.toml): words likely to be wrong,
-print that no word covers, words where columns meet. The interval is the spread of what was true around what was expected, adjusted to
+print that no word covers, parts that stand side by side. The interval is the spread of what was true around what was expected, adjusted to
 hold nine letters in ten (conformalized quantile regression, Romano, Patterson and Candès 2019). `python -m benchmarks.calibration` fits.
 """
 
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from itertools import combinations
 from math import exp, log
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
 from document.confidence import Confidence, Grade, PageConfidence
+from document.geometry import enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,8 +44,11 @@ GRADES: Mapping[Grade, float] = {"A": 0.005, "B": 0.01, "C": 0.02, "D": 0.05, "E
 LANGUAGES = frozenset(["eng", "fra", "spa", "deu"])
 """Languages (Tesseract's names) of the letters that the weights were fitted on."""
 
+DRAWN = 0.03
+"""Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
+
 LEGIBLE = 0.75
-"""Mean probability of a page's words below which it is unlike all pages that the weights were fitted on."""
+"""Share of a page's characters in words that are right below which it is unlike all pages that the weights were fitted on."""
 
 HANDWRITTEN = 0.5
 """Share of a page's words on handwriting from which it is a page of handwriting."""
@@ -67,13 +72,14 @@ class EstimatedPage(Struct, frozen=True, kw_only=True):
 class Shares(Struct, frozen=True, kw_only=True):
     """What a rate is reckoned from: shares of a page or a letter, 0-1, and how much there is of it (characters, words).
 
-    wrong: of what is likely to be misread; unread: of letters that no word covers; beside: of words at whose side another region stands.
+    wrong: of what is likely to be misread; unread: of letters that no word covers; columns: of letters in
+    parts side by side, whose order may be wrong.
     """
 
     size: float
     wrong: float = 0.0
     unread: float = 0.0
-    beside: float = 0.0
+    columns: float = 0.0
 
     def rate(self, of: Rate) -> float:
         """The expected rate by the weights in force."""
@@ -82,7 +88,7 @@ class Shares(Struct, frozen=True, kw_only=True):
 
     def terms(self) -> dict[str, float]:
         """The shares by the names of their weights; `always` is what no share tells."""
-        return {"always": 1.0, "wrong": self.wrong, "unread": self.unread, "beside": self.beside}
+        return {"always": 1.0, "wrong": self.wrong, "unread": max(0.0, self.unread - DRAWN), "columns": self.columns}
 
 
 def key() -> list[object]:
@@ -98,8 +104,9 @@ def parameters() -> dict[str, dict[str, float]]:
 
 def estimate(pages: Sequence[EstimatedPage], composition: Composition, probabilities: tuple[float, ...]) -> Confidence:
     """The estimate of a letter; probabilities: of each word of the composition, that it is right."""
-    outside = {page.prepared.number: why for page in pages if (why := not_calibrated(page, composition, probabilities))}
     found = {rate: shares(pages, composition, probabilities, rate) for rate in get_args(Rate)}
+    wrong = {number: of_page.wrong for number, of_page in found["cer"].items()}
+    outside = {p.prepared.number: why for p in pages if (why := not_calibrated(p, composition, wrong[p.prepared.number]))}
     cers = {number: of_page.rate("cer") for number, of_page in found["cer"].items() if number not in outside and of_page.size}
     parts = tuple(_part(page, cers, outside, found["cer"].get(page.prepared.number)) for page in pages)
     confidence = Confidence(words=probabilities, pages=parts)
@@ -145,28 +152,50 @@ def _shares(words: Sequence[tuple[ReadWord, float]], unread: float, of: Rate) ->
     if not size:
         return Shares(size=0.0)
     wrong = sum(mine * (1 - likely) for mine, (_, likely) in zip(sizes, words, strict=True))
-    return Shares(size=size, wrong=wrong / size, unread=unread, beside=_beside([word for word, _ in words]))
+    return Shares(size=size, wrong=wrong / size, unread=unread, columns=_columns([word for word, _ in words]))
 
 
-def _beside(words: Sequence[ReadWord]) -> float:
-    """Share of the words at whose side a word of another region stands."""
-    spans: dict[int, list[int]] = {}
+def _columns(words: Sequence[ReadWord]) -> float:
+    """Share of the letters that would be out of order, were the smaller of two regions side by side read at the wrong time. A single line
+    at the side of others, such as a date, is put in its place by its height, and does not count."""
+    regions: dict[int, list[ReadWord]] = {}
     for word in words:
-        span = spans.setdefault(word.region, [word.box.top, word.box.bottom])
-        span[:] = min(span[0], word.box.top), max(span[1], word.box.bottom)
-    flanked = [any(n != w.region and top <= w.box.centre[1] <= bottom for n, (top, bottom) in spans.items()) for w in words]
-    return sum(flanked) / len(words)
+        regions.setdefault(word.region, []).append(word)
+    several = [_Block.of(mine) for mine in regions.values() if len({word.line for word in mine}) > 1]
+    moved = sum(min(one.letters, other.letters) for one, other in combinations(several, 2) if one.beside(other))
+    return min(moved / sum(len(word.text) for word in words), 0.5)
+
+
+class _Block(NamedTuple):
+    """Where a region stands, and how many letters it has."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    letters: int
+
+    @classmethod
+    def of(cls, words: Sequence[ReadWord]) -> _Block:
+        box = enclosing(word.box for word in words)
+        return cls(box.left, box.top, box.right, box.bottom, sum(len(word.text) for word in words))
+
+    def beside(self, other: _Block) -> bool:
+        """Side by side: one height for half of the lower one, and nothing of their widths shared."""
+        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
+        apart = self.right <= other.left or other.right <= self.left
+        return apart and shared > 0.5 * min(self.bottom - self.top, other.bottom - other.top)
 
 
 def together(parts: Iterable[Shares]) -> Shares:
     """The shares of a letter from those of its pages."""
     counted = [part for part in parts if part.size]
     size = sum(part.size for part in counted)
-    mean = {name: sum(part.size * getattr(part, name) for part in counted) / (size or 1.0) for name in ("wrong", "unread", "beside")}
+    mean = {name: sum(part.size * getattr(part, name) for part in counted) / (size or 1.0) for name in ("wrong", "unread", "columns")}
     return Shares(size=size, **mean)
 
 
-def not_calibrated(page: EstimatedPage, composition: Composition, probabilities: Sequence[float]) -> str:
+def not_calibrated(page: EstimatedPage, composition: Composition, wrong: float) -> str:
     """Why no rate can be stated for a page, in a few words; "" where one can."""
     if page.missing:
         return "the page could not be read"
@@ -176,7 +205,7 @@ def not_calibrated(page: EstimatedPage, composition: Composition, probabilities:
     written = sum(composition.regions[composition.words[n].region].kind == "handwriting" for n in here)
     if written > HANDWRITTEN * len(here):
         return "handwriting"
-    if sum(probabilities[n] for n in here) < LEGIBLE * len(here):
+    if wrong > 1 - LEGIBLE:
         return "hardly legible"
     return "" if page.reading.language in LANGUAGES else "a language that was not calibrated"
 
@@ -204,7 +233,7 @@ def _reason(whole: Shares, cer: float, low: int | None, low_cer: float) -> str:
     return causes + worst
 
 
-CAUSES = {"wrong": "words that are hard to read", "unread": "print that was not read", "beside": "parts side by side, whose order may be wrong"}
+CAUSES = {"wrong": "words that are hard to read", "unread": "print that was not read", "columns": "parts side by side, whose order may be wrong"}
 """What a share means, in words."""
 
 
