@@ -16,6 +16,7 @@ from app.learning import learn
 from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
 from app.reading import ingest, rerun, serve
+from app.rows import plain
 from document.problem import Problem, Stopped
 from flows.settings import NoArchive, WrongSettings, unknown_in_environment
 
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
     signal.signal(signal.SIGTERM, _interrupt)
+    # Before numpy is loaded: pages are worked on side by side, and threads of OpenBLAS's own would only cost their start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for sentence in unknown_in_environment():
         say(f"Warning: {sentence}")
     try:
@@ -48,15 +51,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = WRONG
-    except (WrongSettings, NoArchive) as error:
+    except NoArchive as error:
         say(str(error))
+        code = WRONG
+    except WrongSettings as error:
+        say(f"{plain(error.problem.message)} {error.problem.advice}")
         code = WRONG
     except (KeyboardInterrupt, click.Abort):
         say("Interrupted. Nothing is lost: the next run goes on from here.")
         code = INTERRUPTED
     except Stopped as error:
         traceback.print_exc() if debug else None
-        say(f"{error.problem.message} {error.problem.advice}")
+        say(f"{plain(error.problem.message)} {error.problem.advice}")
         code = FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone: not our error

@@ -86,6 +86,7 @@ def _by_region(words: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
 
 def _show_json(entry: Entry, folders: Folders, attempts: list[Attempt], words: list[dict[str, str]] | None) -> dict[str, Any]:
     shown = {**entry_json(entry, folders), "original": _original(entry, folders), "attempts": attempts}
+    shown |= {name: getattr(entry, name) for name in ("engine", "settings", "version", "tries", "retry_at", "superseded_by")}
     return shown if words is None else {**shown, "removed": words}
 
 
@@ -109,6 +110,11 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
         "received": entry.received,
         "batch": entry.batch,
         "scanner": entry.scanner,
+        "engine": entry.engine,
+        "settings": entry.settings,
+        "version": entry.version,
+        "next try": entry.retry_at,
+        "replaced by": entry.superseded_by,
         "original": _original(entry, folders),
         "published": entry_json(entry, folders)["folder"],
         "sha256": entry.sha256,
@@ -116,7 +122,7 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
     click.echo(entry.id)
     for label, value in known.items():
         if value is not None:
-            click.echo(f"  {label:<10} {plain(str(value))}")
+            click.echo(f"  {label:<11} {plain(str(value))}")
     for problem in entry.problems:
         page = f"Page {problem.page}: " if problem.page else ""
         click.echo(f"  {problem.kind.family:<10} {page}{plain(problem.message)} {problem.advice} [{problem.code}]")
@@ -141,13 +147,16 @@ def report(output: Path | None, archive: Path | None, debug: bool) -> int:
 
 
 @click.command()
+@click.option("--deep", is_flag=True, help="Compare every original with its checksum, catalogue and folders with each other, and mend.")
 @json_option
 @archive_option
-def check(as_json: bool, archive: Path | None, debug: bool) -> int:
-    """Tell whether this machine is ready: programs, languages, folders, disk, settings."""
-    from app.readiness import look
+def check(deep: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
+    """Tell whether this machine is ready: programs, languages, folders, disk, settings. With --deep: whether the archive is sound."""
+    from app.readiness import look, look_deep
 
-    found = look(archive_root(archive))
+    root = archive_root(archive)
+    found = look(root)
+    found += look_deep(root) if deep else []
     if as_json:
         print_json(found)
     else:

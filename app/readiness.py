@@ -56,6 +56,29 @@ def look(root: Path) -> list[Finding]:
     ]
 
 
+def look_deep(root: Path) -> list[Finding]:
+    """Whether the archive is sound; what could be mended has been. Of an archive that is not there yet nothing is said."""
+    from archive.folders import Folders
+    from flows.inspection import inspect
+
+    if not any(place.exists() for place in (Folders(root).catalogue, Folders(root).originals)):
+        return []
+    try:
+        count, faults = inspect(root, load(root))
+    except WrongSettings:
+        return []  # the plain check has said so
+    except Stopped as error:
+        return [Finding(what="archive", ok=False, found=error.problem.message, advice=error.problem.advice)]
+    shown = [
+        Finding(
+            what=f.what, ok=f.mended, found=f"{f.found}{' It has been mended.' if f.mended else ''}", advice="" if f.mended else f.advice
+        )
+        for f in faults
+    ]
+    good = [Finding(what="documents", ok=True, found=f"{count}: originals unchanged, catalogue and folders agree")]
+    return shown or good
+
+
 def _programs() -> Iterator[Finding]:
     yield Finding(
         what="Python",

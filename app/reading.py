@@ -58,9 +58,14 @@ def _look_at(path: Path, folders: Folders) -> None:
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID...]")
-@click.option("--failed", is_flag=True, help="All that failed, or that a stopped run left behind.")
+@click.option("--failed", is_flag=True, help="All that failed, letters with a page that failed, and what a stopped run left behind.")
 @click.option("--problem", type=click.Choice(sorted(KINDS)), default=None, metavar="CODE", help="All with this problem.")
 @click.option("--below", type=click.Choice(list("ABCDE"), case_sensitive=False), default=None, help="All with a grade worse than this.")
+@click.option("--engine", default=None, metavar="NAME", help="All that this engine read, as `verbale show` names it.")
+@click.option(
+    "--settings", "read_with", default=None, metavar="KEY", help="All that were read with these settings, as `verbale show` names them."
+)
+@click.option("--outdated", is_flag=True, help="All that were read by another engine, version or settings than are in force now.")
 @click.option("--all", "everything", is_flag=True, help="All documents.")
 @click.option(
     "--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew."
@@ -71,22 +76,25 @@ def _look_at(path: Path, folders: Folders) -> None:
 @json_option
 @archive_option
 def rerun(
-    ids: tuple[str, ...], failed: bool, problem: str | None, below: str | None, everything: bool, from_stage: str | None,
-    dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
+    ids: tuple[str, ...], failed: bool, problem: str | None, below: str | None, engine: str | None, read_with: str | None, outdated: bool,
+    everything: bool, from_stage: str | None, dry_run: bool, as_json: bool, archive: Path | None, debug: bool,
 ) -> int:  # fmt: skip
     """Read documents again. Without --from only what has changed since is done anew: settings, versions, missing results."""
     from flows.foresight import TEXT_STAGES
     from flows.ingest import Row
     from flows.orchestration import run_rerun
     from flows.places import archive_of
-    from flows.rerun import Choice, UnknownDocument, choose
+    from flows.rerun import Choice, UnknownDocument, choose, harder, in_force
 
     _log(debug)
     root = archive_root(archive)
     settings = load(root)
-    if not (ids or failed or problem or below or everything):
-        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE or --all.")
-    choice = Choice(ids=ids, failed=failed, problem=problem, below=below, everything=everything)
+    if not (ids or failed or problem or below or engine or read_with or outdated or everything):
+        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE, --outdated or --all.")
+    choice = Choice(
+        ids=ids, failed=failed, problem=problem, below=below, engine=engine, settings=read_with, everything=everything,
+        outdated=in_force(settings) if outdated else None,
+    )  # fmt: skip
     try:
         with archive_of(root, settings) as (_, catalogue):
             chosen = choose(catalogue, choice)
@@ -101,7 +109,7 @@ def rerun(
     if dry_run:
         return _show([Row(name=e.name, outcome="unchanged", entry=e) for e in chosen], root, settings, as_json, dry_run=True)
     with Bar() as bar:
-        rows = run_rerun(root, settings, chosen, from_stage=from_stage, progress=bar)
+        rows = run_rerun(root, settings, chosen, from_stage=from_stage, harder=harder(choice) and from_stage is None, progress=bar)
     if any(row.outcome == "unchanged" for row in rows):
         say("Unchanged documents were left as they are: nothing they depend on has changed. Give --from STAGE to do the work anew.")
     return _show(rows, root, settings, as_json)

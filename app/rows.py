@@ -51,8 +51,10 @@ def entry_json(entry: Entry, folders: Folders) -> dict[str, Any]:
 def row_json(row: Row, folders: Folders) -> dict[str, Any]:
     """What became of one source of a call; the document's own values when there is one."""
     own = [problem_json(row.problem)] if row.problem else []
-    shown = entry_json(row.entry, folders) if row.entry else {"id": None, "name": row.name, "status": None, "folder": None, "problems": own}
-    return {**shown, "name": row.name, "outcome": row.outcome}
+    if row.entry is None:
+        return {"id": None, "name": row.name, "status": None, "folder": None, "problems": own, "outcome": row.outcome}
+    shown = entry_json(row.entry, folders)
+    return {**shown, "name": row.name, "problems": [*own, *shown["problems"]], "outcome": row.outcome}
 
 
 def plain(text: str) -> str:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.exc import DBAPIError
 
+from archive.database import bring_up_to_date, sqlite_engine, trouble_of
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
 from archive.workers import is_gone
 from document.correction import Verdict
+from document.decoding import decode
 from document.geometry import Box
-from document.problem import Problem, Trouble
+from document.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting"]
 
-LATEST_MIGRATION = "0003"
 LEASE = timedelta(seconds=120)
-_BUSY_SECONDS = 30
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One document as the catalogue knows it."""
+    """One document as the catalogue knows it.
+
+    engine, settings, version: what the published result was read with. tries: runs in a row that failed; retry_at: when the next one
+    is due by itself, None when never. superseded_by: the document that took the place of this refused one.
+    """
 
     id: str
     name: str
@@ -46,11 +48,17 @@ class Entry(Struct, frozen=True, kw_only=True):
     scanner: str | None
     result_key: str | None
     attempts: int
+    engine: str | None = None
+    settings: str | None = None
+    version: str | None = None
+    tries: int = 0
+    retry_at: str | None = None
+    superseded_by: str | None = None
     problems: tuple[Problem, ...] = ()
 
 
 class Finished(Struct, frozen=True, kw_only=True):
-    """How an attempt ended. `seconds` by stage; `result_key` names what is published."""
+    """How an attempt ended. `seconds` by stage; `result_key` names what is published; the rest as in Entry and Attempt."""
 
     status: Status
     problems: tuple[Problem, ...] = ()
@@ -60,10 +68,19 @@ class Finished(Struct, frozen=True, kw_only=True):
     grade: str | None = None
     expected_cer: float | None = None
     seconds: dict[str, float] = {}
+    engine: str | None = None
+    settings: str | None = None
+    version: str | None = None
+    tries: int = 0
+    retry_at: str | None = None
+    estimate: float | None = None
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
-    """One run of one document through the stages."""
+    """One run of one document through the stages.
+
+    estimate: share of the letters in words of which the engine was sure, less those it hardly believed: what readings are compared by.
+    """
 
     number: int
     started: str
@@ -72,11 +89,12 @@ class Attempt(Struct, frozen=True, kw_only=True):
     from_stage: str | None
     seconds: dict[str, float]
     version: str | None
+    estimate: float | None = None
 
 
-def now() -> str:
+def now(in_seconds: float = 0.0) -> str:
     """The time as the catalogue writes it: UTC, ISO 8601, whole milliseconds, so that text order is time order."""
-    return _stamp(datetime.now(UTC))
+    return _stamp(datetime.now(UTC) + timedelta(seconds=in_seconds))
 
 
 def _stamp(moment: datetime) -> str:
@@ -98,7 +116,7 @@ class Catalogue:
             with self._engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
-            raise _trouble(error) from error
+            raise trouble_of(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -106,7 +124,7 @@ class Catalogue:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
-            raise _trouble(error) from error
+            raise trouble_of(error) from error
 
     def register(self, entry: Entry) -> tuple[Entry, bool]:
         """Enter a new document; returns what the catalogue holds under this checksum and whether it is new."""
@@ -143,7 +161,7 @@ class Catalogue:
                 rows = [r for part in _parts(wanted) for r in connection.execute(query.where(DOCUMENTS.c.id.in_(part))).mappings()]
             problems = _read_problems(connection, None if wanted is None else [r["id"] for r in rows])
         fields = set(Entry.__struct_fields__) - {"problems"}
-        return [Entry(**{k: r[k] for k in fields}, problems=tuple(problems.get(r["id"], ()))) for r in rows]
+        return [Entry(**{k: r[k] for k in fields}, problems=(*problems.get(r["id"], ()), *_left_behind(r))) for r in rows]
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
@@ -155,8 +173,7 @@ class Catalogue:
         with self._writing() as connection:
             row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
             free = row["status"] in set(statuses)
-            left = row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
-            if not free and not left:
+            if not free and not _is_left(row):
                 return False
             number = row["attempts"] + 1
             connection.execute(
@@ -181,22 +198,34 @@ class Catalogue:
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
         with self._writing() as connection:
-            values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
-            known = {"pages": end.pages, "language": end.language, "result_key": end.result_key}
+            values: dict[str, object] = {
+                "status": end.status, "worker": None, "lease_until": None, "tries": end.tries, "retry_at": end.retry_at
+            }  # fmt: skip
+            known = {name: getattr(end, name) for name in ("pages", "language", "result_key", "engine", "settings", "version")}
             values |= {key: value for key, value in known.items() if value is not None}
             if end.result_key is not None:  # what is published now may have no estimate where an earlier reading had one
                 values |= {"grade": end.grade, "expected_cer": end.expected_cer}
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
                 return False
-            _write_problems(connection, document, end.problems)
+            newer = connection.execute(sa.select(DOCUMENTS.c.superseded_by).where(DOCUMENTS.c.id == document)).scalar()
+            superseded = (Problem("superseded", detail=newer),) if newer and end.status == "refused" else ()
+            _write_problems(connection, document, (*end.problems, *superseded))
+            if end.status == "published" or end.status == "needs-a-look":
+                _supersede(connection, document)
             latest = sa.select(DOCUMENTS.c.attempts).where(DOCUMENTS.c.id == document).scalar_subquery()
             connection.execute(
                 ATTEMPTS.update()
                 .where(ATTEMPTS.c.document == document, ATTEMPTS.c.number == latest)
-                .values(ended=now(), status=end.status, seconds=msgspec.json.encode(end.seconds).decode())
+                .values(ended=now(), status=end.status, seconds=msgspec.json.encode(end.seconds).decode(), estimate=end.estimate)
             )
         return True
+
+    def superseded_by(self, document: str) -> list[Entry]:
+        """The refused documents whose place `document` took."""
+        with self._reading() as connection:
+            old = list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.superseded_by == document)).scalars())
+        return self.entries(ids=old) if old else []
 
     def give_back(self, document: str, worker: str, status: Status) -> None:
         """Return a claimed document untouched: an interrupt, or nothing to do. Its attempt is struck out."""
@@ -209,13 +238,14 @@ class Catalogue:
             connection.execute(DOCUMENTS.update().where(mine).values(status=status, worker=None, lease_until=None, attempts=row - 1))
 
     def to_do(self) -> list[str]:
-        """Documents that wait, and those whose worker is gone, in the order they were received."""
+        """Documents that wait, failed ones that are due again, and those whose worker is gone, in the order they were received."""
+        due = sa.and_(DOCUMENTS.c.status == "failed", DOCUMENTS.c.retry_at <= now())
         query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until).where(
-            DOCUMENTS.c.status.in_(["waiting", "working"])
+            DOCUMENTS.c.status.in_(["waiting", "working"]) | due
         )
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).all()
-        return [r.id for r in rows if r.status == "waiting" or is_gone(r.worker) or (r.lease_until or "") < now()]
+            rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).mappings().all()
+        return [row["id"] for row in rows if row["status"] != "working" or _is_left(row)]
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
@@ -224,8 +254,14 @@ class Catalogue:
             rows = [dict(r) for r in connection.execute(query).mappings()]
         for row in rows:
             row.pop("document")
-            row["seconds"] = msgspec.json.decode(row["seconds"] or "{}", type=dict[str, float])
+            row["seconds"] = decode((row["seconds"] or "{}").encode(), dict[str, float])
         return [Attempt(**row) for row in rows]
+
+    def unsoundness(self) -> str:
+        """What SQLite finds wrong with the file of the catalogue, "" when it finds nothing."""
+        with self._reading() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        return "" if said == "ok" else str(said).replace("\n", " ")[:120]
 
     def decide(self, document: str, verdict: Verdict) -> None:
         """Remember what a person decided about a correction; the box in pixels of the page as stored in the scan."""
@@ -260,15 +296,26 @@ class Catalogue:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
 
 
-def _trouble(error: DBAPIError) -> Trouble:
-    """What SQLite says, as a problem with advice."""
-    said = str(error.orig)
-    known = {
-        "locked": "catalogue-busy", "busy": "catalogue-busy", "full": "disk-full", "readonly": "folder-unwritable",
-        "unable to open": "folder-unwritable", "not a database": "catalogue-damaged", "malformed": "catalogue-damaged",
-    }  # fmt: skip
-    code = next((code for words, code in known.items() if words in said), "unforeseen")
-    return Trouble(code, "the catalogue" if code == "folder-unwritable" else f"{type(error.orig).__name__}: {said}"[:120])
+def _is_left(row: Mapping[Any, Any]) -> bool:
+    """Whether the worker that has the document is gone."""
+    return row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
+
+
+def _left_behind(row: Mapping[Any, Any]) -> tuple[Problem, ...]:
+    return (Problem("worker-stopped"),) if _is_left(row) else ()
+
+
+def _supersede(connection: sa.Connection, document: str) -> None:
+    """Note on refused documents of the same name, received before `document` could be read, that it took their place."""
+    new = connection.execute(sa.select(DOCUMENTS.c.name, DOCUMENTS.c.received).where(DOCUMENTS.c.id == document)).one()
+    same = sa.and_(
+        DOCUMENTS.c.name == new.name, DOCUMENTS.c.id != document, DOCUMENTS.c.status == "refused",
+        DOCUMENTS.c.superseded_by.is_(None), DOCUMENTS.c.received <= new.received,
+    )  # fmt: skip
+    for old in list(connection.execute(sa.select(DOCUMENTS.c.id).where(same)).scalars()):
+        connection.execute(DOCUMENTS.update().where(DOCUMENTS.c.id == old).values(superseded_by=document))
+        position = connection.execute(sa.select(sa.func.count()).select_from(PROBLEMS).where(PROBLEMS.c.document == old)).scalar_one()
+        connection.execute(PROBLEMS.insert().values(document=old, position=position, code="superseded", page=None, detail=document))
 
 
 def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
@@ -294,50 +341,11 @@ def _read_problems(connection: sa.Connection, ids: Sequence[str] | None) -> dict
 
 def open_catalogue(path: Path) -> Catalogue:
     """Open the SQLite catalogue at `path`, made and brought up to date first when need be. Raises Trouble."""
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_connection)
-    sa.event.listen(engine, "begin", _begin)
-    catalogue = Catalogue(engine)
+    catalogue = Catalogue(sqlite_engine(path))
     try:
         with catalogue._writing() as connection:
-            found = "alembic_version" in sa.inspect(connection).get_table_names()
-            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
-            if version is not None and version > LATEST_MIGRATION:
-                raise Trouble("catalogue-newer", f"migration {version}, this version knows {LATEST_MIGRATION}")
-            if version != LATEST_MIGRATION:
-                _migrate(connection)
+            bring_up_to_date(connection)
     except BaseException:
         catalogue.close()
         raise
     return catalogue
-
-
-def _prepare_connection(connection: sqlite3.Connection, record: object) -> None:
-    """Write-ahead log, so that readers never wait; durable commits, because inbox files are deleted after them."""
-    connection.isolation_level = None  # transactions begin where SQLAlchemy says
-    end = time.monotonic() + _BUSY_SECONDS
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:  # of this lock alone SQLite says at once that it is taken, without waiting
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin(connection: sa.Connection) -> None:
-    """A transaction that will write takes the lock at once: one that asks for it half-way may be refused without waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
-
-
-def _migrate(connection: sa.Connection) -> None:
-    """Run the missing migrations within the caller's transaction."""
-    from alembic import command  # a tenth of a second that only a new archive pays
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

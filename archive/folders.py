@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.workers import is_gone, worker_name
 from document.problem import Trouble
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Folders:
         self.published = self.root / "published"
         self.refused = self.root / "refused"
         self.stages = self.root / "stages"
+        self.unfinished = self.stages / "unfinished"
         self.work = self.root / "work"
         self.reports = self.root / "reports"
         self.learnt = self.root / "learnt"
@@ -46,13 +48,16 @@ class Folders:
     def make(self) -> None:
         """Create what is missing. Raises Trouble when a folder cannot be made."""
         with troubles("folder-unwritable"):
-            for folder in self.all:
+            missing = [folder for folder in self.all if not folder.is_dir()]
+            for folder in missing:
                 folder.mkdir(parents=True, exist_ok=True)
+            for folder in missing:
+                sync_folder(folder.parent)
 
     @contextmanager
     def scratch(self, label: str) -> Iterator[Path]:
-        """A new empty folder in `work`, gone afterwards. Its name ends in host and process, so that leftovers can be told."""
-        folder = self.work / f"{label}.{uuid.uuid4().hex[:12]}.{socket.gethostname()}.{os.getpid()}"
+        """A new empty folder in `work`, gone afterwards. Its name tells who made it, so that leftovers can be told."""
+        folder = self.work / _passing_name(label)
         with troubles():
             folder.mkdir(parents=True)
         try:
@@ -94,11 +99,22 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `path` so that it is there in full or not at all, power cuts included. Raises Trouble."""
+def _passing_name(label: str) -> str:
+    """A new name for something that lives no longer than this process."""
+    return f"{label}.{uuid.uuid4().hex[:12]}.{worker_name().replace('/', '.')}"
+
+
+def write_whole(path: Path, data: bytes, unfinished: Path | None = None) -> None:
+    """Write `path` so that it is there in full or not at all, power cuts included. Raises Trouble.
+
+    unfinished: the folder in which it is written at first, on the same file system; the one of `path` by default.
+    """
     with troubles("folder-unwritable"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name[:80]}.{uuid.uuid4().hex[:12]}")
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.parent.parent)
+        (unfinished or path.parent).mkdir(parents=True, exist_ok=True)
+        temporary = (unfinished or path.parent) / _passing_name(f".{path.stem[:40]}")
         try:
             with temporary.open("wb") as file:
                 file.write(data)
@@ -123,16 +139,39 @@ def put_in_place(made: Path, place: Path) -> None:
         for folder in (made, *(f for f in made.rglob("*") if f.is_dir())):
             sync_folder(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            made.rename(place)
-        elif not _exchange(made, place):
-            aside = place.with_name(f".{place.name}.before")
-            shutil.rmtree(aside, ignore_errors=True)
-            place.rename(aside)
-            made.rename(place)
-            shutil.rmtree(aside, ignore_errors=True)
+        if not _renamed(made, place) and not _exchange(made, place):
+            _swap_in_two_steps(made, place)
         sync_folder(place.parent)
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _renamed(made: Path, place: Path) -> bool:
+    """False when something lies there; asking first would leave another process the time to put it there."""
+    try:
+        made.rename(place)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
+
+
+def _swap_in_two_steps(made: Path, place: Path) -> None:
+    aside = place.with_name(f".{place.name}.before")
+    shutil.rmtree(aside, ignore_errors=True)
+    place.rename(aside)
+    made.rename(place)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def put_away(folder: Path, scratch: Path) -> None:
+    """Take a folder out of sight in one step and delete it then: a stop in between leaves no half of it. Raises Trouble."""
+    with troubles():
+        if folder.exists():
+            aside = scratch / f"old-{folder.name}"
+            folder.rename(aside)
+            sync_folder(folder.parent)
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def restore_interrupted_swap(folder: Path) -> None:
@@ -153,22 +192,23 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(done == 0)
 
 
-def _is_left_over(folder: Path) -> bool:
-    """Whether the process that made a scratch folder is gone; of other hosts only age can tell."""
-    _, _, maker = folder.name.split(".", 2) if folder.name.count(".") > 1 else ("", "", "")
-    host, _, pid = maker.rpartition(".")
-    if host == socket.gethostname():
-        return not Path(f"/proc/{pid}").exists()
+def _is_left_over(place: Path) -> bool:
+    """Whether the process that made something passing is gone; of other hosts only age can tell."""
+    parts = place.name.lstrip(".").split(".")
+    host, process, start = ".".join(parts[2:-2]), parts[-2] if len(parts) > 4 else "", parts[-1]
+    if host == socket.gethostname() and process.isdigit():
+        return is_gone(f"{host}/{process}/{start}")
     try:
-        return time.time() - folder.stat().st_mtime > _OLD_SCRATCH_SECONDS
+        return time.time() - place.stat().st_mtime > _OLD_SCRATCH_SECONDS
     except OSError:
         return False
 
 
 def sweep(folders: Folders) -> None:
-    """Remove scratch folders of processes that are gone, and finish swaps that were interrupted."""
-    for folder in folders.work.glob("*"):
-        if _is_left_over(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-    restore_interrupted_swap(folders.published)
-    restore_interrupted_swap(folders.refused)
+    """Remove what processes that are gone have left unfinished, and finish swaps that were interrupted. Raises Trouble."""
+    with troubles():
+        for left in (*folders.work.glob("*"), *folders.unfinished.glob(".*"), *folders.reports.glob(".*")):
+            if _is_left_over(left):
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+        for folder in (folders.published, folders.refused, folders.originals):
+            restore_interrupted_swap(folder)

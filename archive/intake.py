@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from msgspec import Struct
 
 from archive.catalogue import Entry, now
 from archive.folders import troubles
-from archive.originals import copy_original, identity, keep_original, natural_order
+from archive.originals import checksum, copy_original, identity, keep_original, natural_order, original
 from document.problem import Problem, Trouble
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from archive.folders import Folders
 
 LETTER_SUFFIX = ".letter"
+
+_TAKEN = ".taken-"
+"""In the hidden name of a `.letter` folder of which the pages are being deleted: the id of the document follows."""
 
 
 class Source(Struct, frozen=True):
@@ -66,7 +71,9 @@ def _below(path: Path, archive: Path | None) -> Iterator[Source]:
         return
     try:
         children = natural_order(child for child in path.iterdir() if not child.name.startswith("."))
-    except PermissionError:
+    except (FileNotFoundError, NotADirectoryError):
+        return  # it has just gone
+    except OSError:
         yield Source(path, ())
         return
     if path.suffix == LETTER_SUFFIX and (pages := tuple(child for child in children if child.is_file())):
@@ -128,7 +135,48 @@ def remove_source(receipt: Receipt) -> None:
     if receipt.look is None or receipt.look != _look(source):
         return
     with troubles():
-        for file in source.files:
-            file.unlink(missing_ok=True)
-        if source.path.is_dir() and not any(source.path.iterdir()):
-            source.path.rmdir()
+        if source.path.is_dir():
+            _remove_letter(source, receipt.entry)
+        else:
+            source.path.unlink(missing_ok=True)
+
+
+def _remove_letter(source: Source, entry: Entry | None) -> None:
+    """The pages of a `.letter` folder go as one: half of them, left behind by a stop, would be another letter."""
+    aside = source.path.with_name(f".{source.path.name[:150]}{_TAKEN}{entry.id if entry else ''}")
+    source.path.rename(aside)
+    _remove_pages(aside, source.path, {file.name for file in source.files})
+
+
+def _remove_pages(aside: Path, place: Path, names: Iterable[str]) -> None:
+    """Delete the pages in a folder that stands aside; what else lies in it comes back to its place."""
+    for name in names:
+        (aside / name).unlink(missing_ok=True)
+    if any(aside.iterdir()):
+        aside.rename(_free_name(place))
+    else:
+        aside.rmdir()
+
+
+def _free_name(place: Path) -> Path:
+    names = (place.with_name(f"{place.stem}{f' ({n})' if n else ''}{place.suffix}") for n in itertools.count())
+    return next(each for each in names if not each.exists())
+
+
+def finish_removals(folders: Folders) -> None:
+    """Finish what a stop has left of taking `.letter` folders out of the inbox. Raises Trouble."""
+    with troubles():
+        for aside in [Path(top, name) for top, below, _ in os.walk(folders.inbox) for name in below if name[0] == "." and _TAKEN in name]:
+            name, _, document = aside.name[1:].rpartition(_TAKEN)
+            with suppress(FileNotFoundError):  # another run is finishing it too
+                _remove_pages(aside, aside.with_name(name), _pages_held(folders, document, aside))
+
+
+def _pages_held(folders: Folders, document: str, aside: Path) -> list[str]:
+    """The names of those files that are stored as pages of the document."""
+    try:
+        stored = original(folders, document)
+        files = [file for file in aside.iterdir() if file.is_file() and (stored / file.name).is_file()]
+        return [file.name for file in files if checksum(file) == checksum(stored / file.name)]
+    except Trouble:
+        return []  # no such document: nothing is deleted

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from archive.folders import troubles, write_whole
+from document.decoding import decode
 from document.learnt import Snapshot
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def snapshot(folders: Folders, number: int) -> Snapshot:
         raise NoSnapshot(f"There is no snapshot {number}; there is: {there}. `verbale learn` makes one.")
     try:
         with troubles():
-            return msgspec.json.decode(path.read_bytes(), type=Snapshot)
+            return decode(path.read_bytes(), Snapshot)
     except msgspec.MsgspecError as error:
         raise NoSnapshot(f"Snapshot {number} is damaged. `verbale learn` makes a new one.") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,9 @@ def copy_original(source: Path, files: Sequence[Path], place: Path) -> str:
 
 
 def _copy_file(source: Path, place: Path) -> str:
-    with troubles(), source.open("rb") as reading, place.open("wb") as writing:
+    with troubles(), open(source, "rb", opener=_without_waiting) as reading, place.open("wb") as writing:
+        if not stat.S_ISREG(os.fstat(reading.fileno()).st_mode):
+            raise Trouble("source-vanished", str(source))
         read = hashlib.sha256()
         while block := reading.read(_BLOCK):
             read.update(block)
@@ -66,6 +69,11 @@ def _copy_file(source: Path, place: Path) -> str:
     if checksum(place) != read.hexdigest():
         raise Trouble("original-changed")
     return read.hexdigest()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A file that has become a pipe since it was looked at would be waited for without end."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def checksum(path: Path) -> str:

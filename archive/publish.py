@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from archive.folders import put_in_place, sync_folder, troubles
+from archive.folders import put_away, put_in_place, troubles
 from archive.originals import WHY, link_or_copy, original
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def refuse(folders: Folders, entry: Entry, problems: tuple[Problem, ...]) -> Non
         name = place.name if place.name not in WHY else f"original-{place.name}"
         link_or_copy(place, made / name)
         put_in_place(made, folders.refused / entry.id)
-        shutil.rmtree(folders.originals / entry.id, ignore_errors=True)
+        put_away(folders.originals / entry.id, scratch)
 
 
 def take_back(folders: Folders, entry: Entry) -> None:
@@ -55,11 +54,10 @@ def take_back(folders: Folders, entry: Entry) -> None:
     if not refused.is_dir():
         return
     place = original(folders, entry.id)
-    if place.parent == refused:
-        with folders.scratch("original") as scratch, troubles():
+    with folders.scratch("original") as scratch, troubles():
+        if place.parent == refused:
             made = scratch / entry.id
             made.mkdir()
             link_or_copy(place, made / place.name)
             put_in_place(made, folders.originals / entry.id)
-    shutil.rmtree(refused, ignore_errors=True)
-    sync_folder(folders.refused)
+        put_away(refused, scratch)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from archive.folders import troubles, write_whole
+from document.decoding import decode
+from document.problem import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,22 +44,31 @@ class StageStore:
         if stage not in self._redone and (kept := self._kept(path, kind)) is not None:
             return kept
         made = make()
-        write_whole(path, msgspec.json.encode(made))
+        self._keep(path, msgspec.json.encode(made))
         return made
+
+    def peek(self, stage: str, key: str, kind: type[T]) -> T | None:
+        """The kept result, also of a stage that is done anew; None when there is none."""
+        return self._kept(self.path(stage, key), kind)
 
     def has(self, stage: str, key: str) -> bool:
         """Whether a result is kept and may be used."""
         return stage not in self._redone and self.path(stage, key).exists()
 
+    def _keep(self, path: Path, data: bytes) -> None:
+        write_whole(path, data, self._folder / "unfinished")
+
     def _kept(self, path: Path, kind: type[T]) -> T | None:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=kind)
+            return decode(path.read_bytes(), kind)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
+        except OSError as error:
+            raise Trouble("folder-unwritable", f"a kept result: {error.strerror}") from error
 
     def put_bytes(self, stage: str, key: str, suffix: str, data: bytes) -> None:
         """Keep a companion of a result, such as a picture."""
-        write_whole(self.path(stage, key, suffix), data)
+        self._keep(self.path(stage, key, suffix), data)
 
     def bytes(self, stage: str, key: str, suffix: str) -> bytes | None:
         """The companion, or None when there is none."""

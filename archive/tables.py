@@ -24,7 +24,14 @@ DOCUMENTS = Table(
     Column("attempts", Integer, nullable=False),
     Column("worker", Text),
     Column("lease_until", String(32)),
+    Column("engine", Text),
+    Column("settings", String(16)),
+    Column("version", Text),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("retry_at", String(32)),
+    Column("superseded_by", String(64)),
 )
+Index("documents_by_name", DOCUMENTS.c.name)
 
 PROBLEMS = Table(
     "problems",
@@ -48,6 +55,7 @@ ATTEMPTS = Table(
     Column("from_stage", String(16)),
     Column("seconds", Text),
     Column("version", Text),
+    Column("estimate", Float),
 )
 
 EVENTS = Table(

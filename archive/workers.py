@@ -18,15 +18,23 @@ _HEARTBEAT_SECONDS = 30.0
 
 
 def worker_name() -> str:
-    """Who claims documents: host, process and its start, so that a dead worker on this host is recognised at once."""
+    """Who claims documents: host, process and its start, so that a dead worker on this host is recognised at once.
+
+    In containers hosts and numbers of processes come again; the start, with the boot of the machine, does not.
+    """
     pid = os.getpid()
     return f"{socket.gethostname()}/{pid}/{_process_start(pid)}"
 
 
 def _process_start(pid: int) -> str:
-    """Start time of a process in clock ticks since boot (proc(5), field 22); "" when there is no such process."""
+    """Boot and start time of a process in clock ticks since then (proc(5), field 22); "" when it is not there or has ended.
+
+    One that has ended and that its parent has not looked after is a zombie (state Z): it works no more.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+        return "" if state[0] in "ZX" else f"{boot}-{state[19]}"
     except (OSError, IndexError):
         return ""
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.catalogue import Entry
-    from benchmarks.fitting import Column
     from document.text import Composition
     from flows.pages import ReadPage
     from ocr.calibration import Weights
@@ -97,14 +96,24 @@ def _letter(room: Workroom, entry: Entry, truth: Truth) -> ReadLetter:
 
 def fit(found: Sequence[ReadLetter], corpora: str) -> None:
     """Fit all weights and write both files."""
-    write(calibration.FILE, word_weights(found), "How likely a word is right: logistic regressions over the figures of calibration.py", corpora)
+    write(
+        calibration.FILE,
+        word_weights(found),
+        "How likely a word is right: logistic regressions over the figures of calibration.py",
+        corpora,
+    )
     calibration._weights.cache_clear()
     likely = held_out(found)
     rates: dict[str, dict[str, float]] = {}
     for rate in get_args(estimate.Rate):
         rates[rate] = rate_weights(found, likely, rate)
     rates["interval"] = interval_lines(found, likely, rates["cer"])
-    write(estimate.FILE, rates, "What each share of a letter adds to an error rate, and how far true rates scatter around expected ones", corpora)
+    write(
+        estimate.FILE,
+        rates,
+        "What each share of a letter adds to an error rate, and how far true rates scatter around expected ones",
+        corpora,
+    )
     estimate.parameters.cache_clear()
 
 

@@ -99,7 +99,7 @@ def pages(corpus: Path, archive: Path) -> Iterator[Page]:
 
 def _pages_of(room: Workroom, entry: Entry, truth: str) -> Iterator[Page]:
     files = verified_original(room.folders, entry)
-    read, _ = read_pages(room, StageStore(room.folders.stages), Clock(), entry.sha256, files)
+    read, _ = read_pages(room, StageStore(room.folders.stages), Clock(), entry, files)
     printed = truths([page.reading for page in read], truth)
     with LazyScan(room, files) as scan:
         for page, words in zip(read, printed, strict=True):

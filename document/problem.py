@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "unsupported": Kind("refusal", "This is not a scan that can be read ({detail}).", "Save it as PDF, TIFF, JPEG, PNG, WebP or JPEG 2000 and drop it in."),
     "empty": Kind("refusal", "The file is empty (0 bytes).", "Copy the file again; the transfer was probably cut off."),
     "no-pages": Kind("refusal", "The file holds no pages.", "Scan the letter again, or fetch a complete copy, and drop it in."),
+    "too-few-pages": Kind("refusal", "Too many pages of the file are damaged ({detail}).", "Scan the letter again, or fetch an undamaged copy, and drop it in; VERBALE_MAX_UNREAD_SHARE says how many may be."),
     "too-many-pixels": Kind("refusal", "A page is larger than the limit ({detail}).", "Scan at 300 dpi, or raise VERBALE_MAX_PIXELS if the page is meant to be so large."),
     "too-many-pages": Kind("refusal", "The file has more pages than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_PAGES."),
     "too-many-bytes": Kind("refusal", "The file is larger than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_BYTES."),
@@ -45,11 +46,14 @@ KINDS: dict[str, Kind] = {
     "catalogue-busy": Kind("trouble", "The catalogue stayed busy for too long.", "Wait until the other runs have ended, then `verbale rerun --failed`."),
     "catalogue-newer": Kind("trouble", "The catalogue was written by a newer version of verbale ({detail}).", "Install that version, or a newer one; nothing has been changed."),
     "catalogue-damaged": Kind("trouble", "The catalogue is damaged ({detail}).", "Restore catalogue.sqlite from the backup; originals and published letters are untouched."),
+    "too-many-gaps": Kind("trouble", "Too many pages of the letter could not be read ({detail}).", "Scan the letter again, or raise VERBALE_MAX_UNREAD_SHARE and run `verbale rerun` for it."),
     "worker-stopped": Kind("trouble", "The run that was reading this letter stopped before it had finished.", "Nothing is lost: the next `verbale ingest` or `verbale rerun --failed` goes on with it."),
     "original-changed": Kind("trouble", "The stored original no longer has the checksum it was stored with.", "Restore the originals folder from the backup, then `verbale rerun --failed`."),
+    "settings-wrong": Kind("trouble", "The settings cannot be used ({detail}).", "Correct them; `verbale check` names every setting that is wrong."),
     "unforeseen": Kind("trouble", "Something unforeseen went wrong ({detail}).", "Run again with --debug and send the output to the people who look after verbale."),
     # doubts
     "all-blank": Kind("doubt", "No page has anything on it that can be read.", "Check that the letter was laid the right way up into the scanner."),
+    "pages-found-again": Kind("doubt", "The file is damaged; pages were looked for in it, and {detail} found.", "Compare the pages with the paper, or fetch an undamaged copy and drop it in."),
     "page-not-read": Kind("doubt", "A page could not be read ({detail}).", "Look at the page in the report; run `verbale rerun` for this letter or scan the page again."),
     "print-not-read": Kind("doubt", "Some of the print on the page may not have been read ({detail}).", "Compare the page with its text in the report: a stamp or a drawing may explain it."),
     "low-resolution": Kind("doubt", "The scan is coarse ({detail}).", "Scan at 300 dpi where the paper is still at hand."),
@@ -57,6 +61,7 @@ KINDS: dict[str, Kind] = {
     "not-calibrated": Kind("note", "How many characters of the page are wrong cannot be told ({detail}).", "Compare the page with its text in the report."),
     "low-confidence": Kind("doubt", "Much of the page was hard to read ({detail}).", "Compare the page with its text in the report."),
     "part-unsure": Kind("doubt", "Lines that may be no part of the letter itself stay in the text ({detail}).", "Look at them in the report, under \"Left out of the text\"."),
+    "handwriting": Kind("doubt", "The page seems to be written by hand, or in a script that is not read ({detail}).", "Type it from the picture; if it is print in another script, add its language to VERBALE_LANGUAGES and rerun the letter."),
     "language-unsure": Kind("doubt", "The language of the page is not certain ({detail}).", "If the letter is in another language, add it to VERBALE_LANGUAGES and rerun the letter."),
     "turn-unsure": Kind("doubt", "It is not certain that the page stands upright ({detail}).", "Look at the page in the report."),
     "own-text-unsound": Kind("doubt", "The text that the PDF carries does not match what its page shows ({detail}); the page was read afresh.", "Nothing needs to be done unless the text looks wrong."),
@@ -67,6 +72,7 @@ KINDS: dict[str, Kind] = {
     "own-text-used": Kind("note", "The page was not scanned: its own text was used.", "Nothing needs to be done."),
     "still-arriving": Kind("note", "The file is still growing ({detail}).", "Nothing needs to be done: it is taken in when it has stopped growing."),
     "duplicate": Kind("note", "This scan is already held ({detail}).", "Nothing needs to be done."),
+    "superseded": Kind("note", "Another scan of the same name could be read and took its place ({detail}).", "Nothing needs to be done."),
 }  # fmt: skip
 
 

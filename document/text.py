@@ -73,15 +73,24 @@ class Piece(Struct, frozen=True):
     gap: Literal["", " ", "  ", "\n"]
 
 
+def gap_mark(page: int, pages: int) -> str:
+    """What stands in the clean text where a page could not be read: it names its author, so that nobody takes it for a reading."""
+    return f"[verbale: page {page} of {pages} could not be read]"
+
+
 class Paragraph(Struct, frozen=True):
-    """Pieces in the order of the clean text; the gap of the first piece is not written."""
+    """Pieces in the order of the clean text; the gap of the first piece is not written.
+
+    mark: in place of pieces, what verbale itself says between two paragraphs; no word of the reading, and in no other file.
+    """
 
     kind: str
     pieces: tuple[Piece, ...]
+    mark: str = ""
 
     @property
     def text(self) -> str:
-        return "".join((piece.gap if number else "") + piece.shown for number, piece in enumerate(self.pieces))
+        return self.mark or "".join((piece.gap if number else "") + piece.shown for number, piece in enumerate(self.pieces))
 
 
 class Composition(Struct, frozen=True, kw_only=True):

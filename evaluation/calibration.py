@@ -70,7 +70,9 @@ def of_words(stated: Sequence[float], right: Sequence[bool]) -> WordCalibration:
     )  # fmt: skip
 
 
-def of_letters(expected: Sequence[float | None], true: Sequence[float], intervals: Sequence[tuple[float, float] | None]) -> LetterCalibration:
+def of_letters(
+    expected: Sequence[float | None], true: Sequence[float], intervals: Sequence[tuple[float, float] | None]
+) -> LetterCalibration:
     """One entry a letter; expected None where it has no estimate."""
     known = [(e, t, i) for e, t, i in zip(expected, true, intervals, strict=True) if e is not None and i is not None]
     if not known:
@@ -108,7 +110,8 @@ def shown(words: WordCalibration, letters: LetterCalibration) -> str:
     """Both as a table for people."""
     rows = [
         ("words", str(words.words)), ("wrong", str(words.wrong)), ("expected calibration error, %", percent(words.ece)),
-        ("AUROC", "-" if words.auroc is None else f"{words.auroc:.3f}"), ("caught among the 5 % most doubtful, %", percent(words.caught, 0)),
+        ("AUROC", "-" if words.auroc is None else f"{words.auroc:.3f}"),
+        ("caught among the 5 % most doubtful, %", percent(words.caught, 0)),
         ("letters with an estimate", f"{letters.estimated} of {letters.letters}"),
         ("median distance of expected from true CER, points", percent(letters.median_error)),
         ("Spearman", "-" if letters.spearman is None else f"{letters.spearman:.2f}"),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from archive.intake import Receipt, remove_source, settled, sources, take_in
+from archive.intake import Receipt, finish_removals, remove_source, settled, sources, take_in
 from document.problem import Problem, Trouble
-from flows.work import READABLE, Interrupted, is_passing, work_on
+from flows.work import PUBLISHED, READABLE, Interrupted, is_passing, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ def on_threads(room: Workroom, ids: Sequence[str], read: Callable[[str], None]) 
             for each in running:
                 each.result()
         except BaseException:
-            room.stopping.set()
+            room.stop()
             for each in running:
                 each.cancel()
             raise
@@ -105,7 +105,7 @@ def ingest(
     ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
     run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
     left_behind = [document for document in ids if document not in {r.entry.id for r in receipts if r.entry}]
-    return _rows(room, receipts) + [_taken_up(entry) for entry in room.catalogue.entries(ids=left_behind)]
+    return _rows(room, receipts) + [row_of(room, entry) for entry in room.catalogue.entries(ids=left_behind)]
 
 
 def run(
@@ -122,7 +122,11 @@ def run(
     progress.total(len(ids))
 
     def read(document: str) -> None:
-        work_on(room, document, statuses=statuses, redo_from=redo_from)
+        try:
+            work_on(room, document, statuses=statuses, redo_from=redo_from)
+        except Trouble as error:
+            room.troubles[document] = error.problem
+            raise
         progress.done(document)
 
     if ids:
@@ -141,6 +145,7 @@ def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, sca
 
 def _take_in_inbox(room: Workroom, batch: str | None, scanner: str | None) -> list[Receipt]:
     """What has stopped growing is taken in and then removed from the inbox; the rest waits for the next look."""
+    finish_removals(room.folders)
     ready, growing = settled(sources([room.folders.inbox]), room.settings.settle_seconds)
     receipts = [_removed(receipt) for receipt in _take_in_all(room, ready, batch, scanner) if not _gone(receipt)]
     room.catalogue.note(INBOX_LOOKED_AT)
@@ -167,25 +172,29 @@ def _rows(room: Workroom, receipts: Sequence[Receipt]) -> list[Row]:
     now = {entry.id: entry for entry in room.catalogue.entries(ids=[r.entry.id for r in receipts if r.entry])}
     rows, seen = [], set[str]()
     for receipt in receipts:
-        entry = now[receipt.entry.id] if receipt.entry else None
-        again = entry is not None and entry.id in seen
-        seen |= {entry.id} if entry else set()
-        rows.append(Row(name=receipt.source.name, outcome=_outcome(receipt, entry, again), entry=entry, problem=receipt.problem))
+        if receipt.entry is None:
+            arriving = receipt.problem is not None and receipt.problem.code == "still-arriving"
+            rows.append(Row(name=receipt.source.name, outcome="still arriving" if arriving else "failed", problem=receipt.problem))
+            continue
+        entry = now[receipt.entry.id]
+        taken_up = (receipt.new or receipt.entry.status in READABLE) and entry.id not in seen
+        seen.add(entry.id)
+        rows.append(_row(room, receipt, entry, taken_up))
     return rows
 
 
-def _taken_up(entry: Entry) -> Row:
-    """A document that an earlier run left behind and this one went on with."""
-    outcome: Outcome = "left to another run" if entry.status in ("working", "waiting") else entry.status  # type: ignore[assignment]
-    return Row(name=entry.name, outcome=outcome, entry=entry)
+def _row(room: Workroom, receipt: Receipt, entry: Entry, taken_up: bool) -> Row:
+    row = replace(row_of(room, entry), name=receipt.source.name)
+    if not taken_up and row.outcome in PUBLISHED:
+        row = replace(row, outcome="already held", problem=Problem("duplicate", detail=entry.id))
+    return replace(row, problem=receipt.problem) if receipt.problem else row
 
 
-def _outcome(receipt: Receipt, entry: Entry | None, again: bool) -> Outcome:
-    if entry is None:
-        return "still arriving" if receipt.problem and receipt.problem.code == "still-arriving" else "failed"
-    if entry.status == "working" or entry.status == "waiting":
-        return "left to another run"
-    if entry.status == "refused" or entry.status == "failed":
-        return entry.status
-    taken_up_now = receipt.new or (receipt.entry is not None and receipt.entry.status in READABLE)
-    return entry.status if taken_up_now and not again else "already held"
+def row_of(room: Workroom, entry: Entry) -> Row:
+    """How a document of this call stands; one that could not be claimed or written down for trouble with the catalogue has failed."""
+    if entry.status != "working" and entry.status != "waiting":
+        return Row(name=entry.name, outcome=entry.status, entry=entry)
+    trouble = room.troubles.get(entry.id)
+    if trouble is not None and not room.stopping.is_set():
+        return Row(name=entry.name, outcome="failed", entry=entry, problem=trouble)
+    return Row(name=entry.name, outcome="left to another run", entry=entry)

@@ -40,9 +40,7 @@ def calibrated_pages(pages: Sequence[ReadPage]) -> list[calibration.CalibratedPa
 
 def estimated_pages(pages: Sequence[ReadPage]) -> list[estimate.EstimatedPage]:
     """The pages as the estimate needs them."""
-    return [
-        estimate.EstimatedPage(prepared=p.prepared, reading=p.reading, trials=p.trials, missing=p.gap is not None) for p in pages
-    ]
+    return [estimate.EstimatedPage(prepared=p.prepared, reading=p.reading, trials=p.trials, missing=p.gap is not None) for p in pages]
 
 
 def not_calibrated(found: Confidence) -> tuple[Problem, ...]:

@@ -44,15 +44,21 @@ def run_ingest(
 
 
 def run_rerun(
-    root: Path, settings: Settings, chosen: Sequence[Entry], *, from_stage: str | None = None, progress: Progress | None = None
+    root: Path,
+    settings: Settings,
+    chosen: Sequence[Entry],
+    *,
+    from_stage: str | None = None,
+    harder: bool = False,
+    progress: Progress | None = None,
 ) -> list[Row]:
-    """Read the documents `chosen` again. Raises Trouble."""
+    """Read the documents `chosen` again; harder: with other recipes where they read badly. Raises Trouble."""
 
     def directly() -> list[Row]:
         with workroom(root, settings) as room:
-            return rerun(room, chosen, from_stage=from_stage, progress=progress)
+            return rerun(room, chosen, from_stage=from_stage, harder=harder, progress=progress)
 
-    return _either_way(lambda prefect_flows: prefect_flows.rerun_here(root, settings, chosen, from_stage, progress), directly)
+    return _either_way(lambda prefect_flows: prefect_flows.rerun_here(root, settings, chosen, from_stage, harder, progress), directly)
 
 
 def _either_way(under_prefect: Callable[[ModuleType], list[Row]], directly: Callable[[], list[Row]]) -> list[Row]:

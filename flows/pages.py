@@ -11,13 +11,15 @@ from msgspec import Struct
 from archive.stages import StageStore, digest
 from document.geometry import Transform
 from document.page import OpenedScan, PageReading, PreparedPage, SourcePage, Trial
-from document.problem import Problem, Stopped, Trouble
-from flows import choice
+from document.problem import Problem, Refusal, Stopped, Trouble
+from flows import choice, ladder
 from flows.choice import PreparedReading
+from flows.kept import KeptPage, KeptReadings
 from flows.pictures import Pictures
 from flows.readings import OF_ONE_PAGE, PageReader
 from flows.second_look import second_look
 from ocr import legibility, reader
+from ocr.own_text import OWN_TEXT
 from preprocessing import opening, straighten
 from preprocessing.coverage import find_print, print_from
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from archive.catalogue import Entry
     from flows.workroom import Clock, Workroom
     from preprocessing.coverage import Print
 
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 
 class ReadPage(Struct, frozen=True, kw_only=True):
     """One page after reading; `preview` is a small JPEG of it, None when it could not be opened; `trials`: how it was read;
-    `gap` says why it was not read."""
+    `gap` says why it was not read; `kept`: where its results are kept."""
 
     source: SourcePage
     prepared: PreparedPage
@@ -46,11 +49,13 @@ class ReadPage(Struct, frozen=True, kw_only=True):
     preview: bytes | None
     trials: tuple[Trial, ...] = ()
     gap: Stopped | None = None
+    kept: KeptPage | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         missing = (Problem("page-not-read", self.source.number, self.gap.problem.message),) if self.gap else ()
-        return (*missing, *self.prepared.problems, *self.reading.problems)
+        by_hand = choice.by_hand(self.prepared, self.trials) if self.reading.reader != OWN_TEXT else ()
+        return (*missing, *self.prepared.problems, *self.reading.problems, *by_hand)
 
 
 class LazyScan:
@@ -95,27 +100,36 @@ def limits_of(room: Workroom) -> opening.Limits:
 
 
 def read_pages(
-    room: Workroom, store: StageStore, clock: Clock, sha256: str, files: Sequence[Path]
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
 ) -> tuple[list[ReadPage], tuple[Problem, ...]]:
     """All pages in order, and what opening the scan had to say. Raises Refusal and Trouble; a page alone leaves a gap."""
     limits = limits_of(room)
-    key = digest(["open", opening.VERSION, sha256, limits.max_pixels, limits.max_pages, limits.max_bytes, limits.memory_bytes])
+    key = digest(["open", opening.VERSION, entry.sha256, limits.max_pixels, limits.max_pages, limits.max_bytes, limits.memory_bytes])
     with LazyScan(room, files) as scan:
         with clock.time("open"):
             opened = scan.known = store.once("open", key, OpenedScan, scan.facts)
-        letter = _Letter(room, store, clock, sha256, scan)
+        earlier = KeptReadings(store, entry.id)
+        letter = _Letter(room, store, clock, entry.sha256, scan, earlier)
         pages = letter.read(opened.pages)
     gaps = [page.gap for page in pages if page.gap]
     if gaps and len(gaps) == len(pages):
         raise gaps[0]
+    if len(gaps) > room.settings.max_unread_share * len(pages):
+        of_the_file = all(isinstance(gap, Refusal) for gap in gaps)
+        raise (
+            Refusal("too-few-pages", f"{len(gaps)} of {len(pages)}")
+            if of_the_file
+            else Trouble("too-many-gaps", f"{len(gaps)} of {len(pages)}")
+        )
+    earlier.remember(page.kept for page in pages if page.kept)
     return pages, (*opened.problems, *room.second.problems)
 
 
 class _Letter:
     """The pages of one document on their way; what they share is the scan, the store, and the language of the first of them."""
 
-    def __init__(self, room: Workroom, store: StageStore, clock: Clock, sha256: str, scan: LazyScan) -> None:
-        self._room, self._store, self._clock, self._sha256, self._scan = room, store, clock, sha256, scan
+    def __init__(self, room: Workroom, store: StageStore, clock: Clock, sha256: str, scan: LazyScan, earlier: KeptReadings) -> None:
+        self._room, self._store, self._clock, self._sha256, self._scan, self._earlier = room, store, clock, sha256, scan, earlier
 
     def read(self, sources: Sequence[SourcePage]) -> list[ReadPage]:
         """Pages one by one until one of them has told the language, the others side by side."""
@@ -144,7 +158,9 @@ class _Letter:
                 raise Trouble("worker-stopped") from error
             if error.problem.code not in OF_ONE_PAGE:
                 raise
-            return _gap(source, error)
+            earlier = self._earlier.of(source)
+            pictures = Pictures(self._clock, lambda: self._scan.picture(source.number))
+            return self._read_as(source, pictures, *earlier) if earlier else _gap(source, error)
 
     def _read_page(self, source: SourcePage, hint: str | None) -> ReadPage:
         room, store = self._room, self._store
@@ -163,14 +179,30 @@ class _Letter:
 
         prepared = store.once("straighten", key, PreparedPage, prepare)
 
-        def read() -> PreparedReading:
-            return PageReader(room, self._clock, source, pictures, self._print(pictures, prepared, key), hint).best(prepared)
+        def page_reader() -> PageReader:
+            return PageReader(room, self._clock, source, pictures, self._print(pictures, prepared, key), hint)
 
         read_key = digest(["read", reader.VERSION, choice.VERSION, key, prepared, room.engine.name, room.settings.languages, hint])
-        best = store.once("read", read_key, PreparedReading, read)
-        reading = second_look(room, store, self._clock, best, pictures, read_key)
-        preview = store.bytes("straighten", key, ".jpg")
-        return ReadPage(source=source, prepared=best.prepared, reading=reading, trials=best.trials, preview=preview)
+        best = store.once("read", read_key, PreparedReading, lambda: page_reader().best(prepared))
+        climbed_key = digest([ladder.VERSION, read_key])
+        if store.has("read", climbed_key) or (room.harder and choice.doubtful(best)):
+            start, read_key = best, climbed_key
+            best = store.once("read", climbed_key, PreparedReading, lambda: self._climbed(page_reader(), start, pictures, climbed_key))
+        now = KeptPage(number=source.number, source=digest(source), straighten=key, read=read_key)
+        return self._read_as(source, pictures, *(self._earlier.clearly_better(source, best) or (now, best)))
+
+    def _climbed(self, page: PageReader, start: PreparedReading, pictures: Pictures, key: str) -> PreparedReading:
+        """A page that stands otherwise than it was shown before is shown anew."""
+        best = page.climbed(start)
+        if best.prepared.turn != start.prepared.turn:
+            small = straighten.preview(pictures.upright(straighten.uncleaned(best.prepared)), best.prepared.dpi)
+            self._store.put_bytes("read", key, ".jpg", small)
+        return best
+
+    def _read_as(self, source: SourcePage, pictures: Pictures, kept: KeptPage, best: PreparedReading) -> ReadPage:
+        reading = second_look(self._room, self._store, self._clock, best, pictures, kept.read)
+        preview = self._store.bytes("read", kept.read, ".jpg") or self._store.bytes("straighten", kept.straighten, ".jpg")
+        return ReadPage(source=source, prepared=best.prepared, reading=reading, trials=best.trials, preview=preview, kept=kept)
 
     def _print(self, pictures: Pictures, prepared: PreparedPage, key: str) -> Print:
         """The print that straightening found; where it is lost or damaged it is measured again, on the page as it was prepared."""

@@ -38,8 +38,8 @@ def folders_of(root: Path, settings: Settings) -> Folders:
         raise WrongSettings(f"The archive {root} is a file, not a folder.")
     if settings.inbox and not folders.inbox.is_dir():
         raise WrongSettings(f"The inbox {folders.inbox} is not a folder that is there. Make it, or correct VERBALE_INBOX.")
-    for own in (folders.originals, folders.published, folders.refused, folders.stages, folders.work, folders.reports):
-        # an inbox that holds the archive's own results would be read for ever
-        if folders.inbox == own or own.is_relative_to(folders.inbox) or folders.inbox.is_relative_to(own):
-            raise WrongSettings(f"The inbox {folders.inbox} and the archive's own {own} lie in each other. Correct VERBALE_INBOX.")
+    # An inbox that holds the archive's own results would be read for ever; links may lead there too.
+    inbox, place = folders.inbox.resolve(), folders.root.resolve()
+    if place.is_relative_to(inbox) or (inbox.is_relative_to(place) and inbox != place / "inbox"):
+        raise WrongSettings(f"The inbox {folders.inbox} and the archive {root} lie in each other. Correct VERBALE_INBOX.")
     return folders

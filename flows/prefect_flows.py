@@ -88,7 +88,7 @@ class OnPrefect:
                     wait([runner.submit(_reading(room, begin), {"document": document}) for document in ids])
                 except BaseException as stop:
                     if not isinstance(stop, Exception):  # Ctrl-C, or Prefect's own word for SIGTERM
-                        room.stopping.set()  # before the runner waits for its threads
+                        room.stop()  # before the runner waits for its threads
                     raise
         except Exception as error:
             get_run_logger().warning("Prefect failed (%s); the rest is read without it", type(error).__name__)
@@ -141,22 +141,22 @@ def ingest(
 
 
 @flow(name="rerun", persist_result=False, log_prints=False)
-def rerun(archive: str, ids: list[str], from_stage: str | None = None) -> State[list[Row] | None]:
+def rerun(archive: str, ids: list[str], from_stage: str | None = None, harder: bool = False) -> State[list[Row] | None]:
     """Read documents again, from a stage on or where something has changed."""
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         chosen = room.catalogue.entries(ids=ids)
-        return rerunning.rerun(room, chosen, from_stage=from_stage, read_all=on_prefect, progress=progress)
+        return rerunning.rerun(room, chosen, from_stage=from_stage, harder=harder, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)
 
 
 @flow(name="rerun-failed", persist_result=False, log_prints=False)
 def rerun_failed(archive: str) -> State[list[Row] | None]:
-    """Read again what failed, and what a stopped run left behind."""
+    """Read again what failed and may still be tried, and what a stopped run left behind."""
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
-        chosen = rerunning.choose(room.catalogue, rerunning.Choice(failed=True))
+        chosen = rerunning.choose(room.catalogue, rerunning.Choice(due=True))
         return rerunning.rerun(room, chosen, from_stage=None, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)
@@ -189,11 +189,16 @@ def ingest_here(
 
 
 def rerun_here(
-    root: Path, settings: Settings, chosen: Sequence[Entry], from_stage: str | None = None, progress: Progress | None = None
+    root: Path,
+    settings: Settings,
+    chosen: Sequence[Entry],
+    from_stage: str | None = None,
+    harder: bool = False,
+    progress: Progress | None = None,
 ) -> list[Row]:
     """Run the flow in this process for a command. Raises Trouble, and PrefectOut when Prefect failed."""
     call = Call(settings, progress)
-    return _here(call, lambda: rerun(str(root), [entry.id for entry in chosen], from_stage, return_state=True))
+    return _here(call, lambda: rerun(str(root), [entry.id for entry in chosen], from_stage, harder, return_state=True))
 
 
 def _here(call: Call, run: Callable[[], object]) -> list[Row]:
@@ -240,7 +245,7 @@ def _problems_as_states() -> Iterator[list[State[None]]]:
         if isinstance(error, Stopped):
             message = f"{error.problem.code}: {error.problem.advice}"
         elif isinstance(error, WrongSettings):
-            message = str(error)
+            message = f"{error.problem.code}: {error}"
         else:
             message = f"unforeseen: {type(error).__name__}"
             get_run_logger().error("%s at\n%s", message, "".join(traceback.format_tb(error.__traceback__)))

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from document.page import Trial
 from document.problem import Stopped
 from flows.choice import PreparedReading, better, doubted, doubtful
+from flows.ladder import RECIPES
 from ocr import legibility, reader
 from ocr.merge import merged
 from ocr.missing import read_strips
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from document.page import PageReading, PreparedPage, SourcePage
     from flows.pictures import Pictures
     from flows.workroom import Clock, Workroom
+    from ocr.engine import Engine
     from preprocessing.coverage import Coverage, Print
 
     Picture = npt.NDArray[np.uint8]
@@ -46,20 +48,31 @@ class PageReader:
                 best = self._or_better(best, other, _difference(prepared, other))
         return doubted(best)
 
-    def _or_better(self, best: PreparedReading, prepared: PreparedPage, way: str) -> PreparedReading:
+    def climbed(self, best: PreparedReading) -> PreparedReading:
+        """The best of that reading and of what the recipes of the ladder give, as long as it is doubtful."""
+        start = best
+        for way, other, prepare in RECIPES:
+            prepared = prepare(best.prepared, self._source) if prepare else best.prepared
+            if prepared is not None and doubtful(best):
+                engine = other(self._room.engine, self._room.settings.languages) if other else None
+                best = self._or_better(best, prepared, way, engine)
+        return best if best.reading is start.reading else doubted(best)
+
+    def _or_better(self, best: PreparedReading, prepared: PreparedPage, way: str, engine: Engine | None = None) -> PreparedReading:
         """Another reading where it is better. One that fails takes nothing away from the reading that is there."""
         try:
-            return better(best, self._read(prepared, way))
+            return better(best, self._read(prepared, way, engine))
         except Stopped as error:
             if self._room.stopping.is_set() or error.problem.code not in OF_ONE_PAGE:
                 raise
             return best
 
-    def _read(self, prepared: PreparedPage, way: str) -> PreparedReading:
+    def _read(self, prepared: PreparedPage, way: str, engine: Engine | None = None) -> PreparedReading:
         upright = self._pictures.upright(prepared)
         with self._clock.time("read"):
             languages, own_text = self._room.settings.languages, self._source.own_text
-            reading = reader.read_page(self._room.engine, upright, prepared, languages=languages, hint=self._hint, own_text=own_text)
+            engine = engine or self._room.engine
+            reading = reader.read_page(engine, upright, prepared, languages=languages, hint=self._hint, own_text=own_text)
         if prepared.blank:
             return PreparedReading(prepared=prepared, reading=reading)
         return self._completed(upright, prepared, reading, way)

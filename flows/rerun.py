@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from flows.ingest import Outcome, Row, on_threads, run
+from flows.ingest import Row, on_threads, row_of, run
+from flows.work import PUBLISHED
+from flows.workroom import VERSION
+from ocr.tesseract import Tesseract
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from archive.catalogue import Catalogue, Entry
     from flows.ingest import Progress, ReadAll
+    from flows.settings import Settings
     from flows.workroom import Workroom
 
 ALL = ("waiting", "failed", "published", "needs-a-look", "refused")
@@ -20,10 +26,19 @@ GRADES = "ABCDE"
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """Which documents to read again; several wishes add up. `below`: those with a worse grade than this one."""
+    """Which documents to read again; several wishes add up.
+
+    failed: all that failed, letters with a page that did, and what a stopped run left behind; due: of these, those whose tries are not
+    used up. below: those with a worse grade than this one. engine, settings: what was read with these, as the catalogue names them.
+    outdated: what was read by another version of verbale, another engine or with other settings than are in force (see `in_force`).
+    """
 
     ids: tuple[str, ...] = ()
     failed: bool = False
+    due: bool = False
+    engine: str | None = None
+    settings: str | None = None
+    outdated: tuple[str, str, str] | None = None
     problem: str | None = None
     below: str | None = None
     everything: bool = False
@@ -43,30 +58,62 @@ def find(catalogue: Catalogue, typed: str) -> str:
     return found[0]
 
 
+def harder(choice: Choice) -> bool:
+    """Whether the documents were chosen because of how they read, or one by one; not for a new version or after trouble."""
+    return bool(choice.ids or choice.problem or choice.below)
+
+
+def in_force(settings: Settings) -> tuple[str, str, str]:
+    """Engine, settings and version that a result of now would have. Raises Trouble."""
+    return Tesseract(Path(), settings.page_timeout_seconds).name, settings.key, VERSION
+
+
 def choose(catalogue: Catalogue, choice: Choice) -> list[Entry]:
-    """The documents of a choice, in the order they were received. Raises UnknownDocument."""
+    """The documents of a choice, in the order they were received. Raises UnknownDocument.
+
+    A refused scan whose place another took is chosen by its id alone: the letter would be published twice.
+    """
     ids = {find(catalogue, typed) for typed in choice.ids}
-    if choice.failed:
-        ids |= {e.id for e in catalogue.entries(statuses=["failed"])} | set(catalogue.to_do())
+    if choice.failed or choice.due:
+        ids |= set(catalogue.to_do())
+    wished = [e.id for e in catalogue.entries() if not e.superseded_by and any(_wishes(e, choice))]
     if choice.problem:
-        ids |= {e.id for e in catalogue.entries(problem=choice.problem)}
-    if choice.below or choice.everything:
-        worse = GRADES[GRADES.index(choice.below) + 1 :] if choice.below else ""
-        ids |= {e.id for e in catalogue.entries() if choice.everything or (e.grade and e.grade in worse)}
-    return catalogue.entries(ids=ids)
+        ids |= {e.id for e in catalogue.entries(problem=choice.problem) if not e.superseded_by}
+    return catalogue.entries(ids=ids.union(wished))
+
+
+def _wishes(entry: Entry, choice: Choice) -> Iterator[bool]:
+    """For each wish but ids and problems, whether the document is meant."""
+    read = entry.engine, entry.settings, entry.version
+    yield choice.everything
+    yield choice.failed and (entry.status == "failed" or entry.retry_at is not None)
+    yield choice.due and entry.retry_at is not None
+    yield bool(choice.below and entry.grade) and (entry.grade or "") in GRADES[GRADES.index(choice.below or "E") + 1 :]
+    yield choice.engine is not None and entry.engine == choice.engine
+    yield choice.settings is not None and entry.settings == choice.settings
+    yield choice.outdated is not None and entry.status in PUBLISHED and read != choice.outdated
 
 
 def rerun(
-    room: Workroom, chosen: Sequence[Entry], *, from_stage: str | None, read_all: ReadAll = on_threads, progress: Progress | None = None
+    room: Workroom,
+    chosen: Sequence[Entry],
+    *,
+    from_stage: str | None,
+    harder: bool = False,
+    read_all: ReadAll = on_threads,
+    progress: Progress | None = None,
 ) -> list[Row]:
-    """Read `chosen` again. Without `from_stage` only what has changed since is done anew: settings, versions, missing results."""
+    """Read `chosen` again. Without `from_stage` only what has changed since is done anew: settings, versions, missing results.
+
+    harder: pages that read badly are read with other recipes too (flows/ladder.py), once.
+    """
+    room.harder = harder
     run(room, [e.id for e in chosen], statuses=ALL, redo_from=from_stage, read_all=read_all, progress=progress)
     after = {e.id: e for e in room.catalogue.entries(ids=[e.id for e in chosen])}
-    return [Row(name=e.name, outcome=_outcome(e, after[e.id], from_stage), entry=after[e.id]) for e in chosen]
+    return [_row(room, before, after[before.id], from_stage) for before in chosen]
 
 
-def _outcome(before: Entry, after: Entry, from_stage: str | None) -> Outcome:
-    if after.status == "working" or after.status == "waiting":
-        return "left to another run"
+def _row(room: Workroom, before: Entry, after: Entry, from_stage: str | None) -> Row:
+    row = row_of(room, after)
     nothing_to_do = from_stage is None and before.status == after.status and before.result_key == after.result_key
-    return "unchanged" if nothing_to_do and after.status in ("published", "needs-a-look") else after.status
+    return replace(row, outcome="unchanged") if nothing_to_do and row.outcome in PUBLISHED else row

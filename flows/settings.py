@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import tomllib
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+
+from document.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +24,15 @@ FILE_NAME = "settings.toml"
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0, le=86400)]
 Delay = Annotated[float, Meta(ge=0, le=86400)]
+Minutes = Annotated[float, Meta(ge=0, le=525600)]
 
 
 class WrongSettings(Exception):
     """A setting cannot be understood; the message says which, why, and what would do."""
+
+    @property
+    def problem(self) -> Problem:
+        return Problem("settings-wrong", detail=str(self).rstrip("."))
 
 
 class NoArchive(Exception):
@@ -44,7 +52,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_pages: Positive = 1000  # a file with more is refused
     max_bytes: Positive = 1 << 30  # a larger file is refused
     settle_seconds: Delay = 3.0  # a file of the inbox is taken in when it has not changed for so long
-    retry_delays_seconds: tuple[Delay, ...] = (2.0, 10.0)  # trouble is tried again after these waits
+    retry_delays_seconds: tuple[Delay, ...] = (2.0, 10.0)  # trouble is tried again after these waits within a run
+    retry_minutes: tuple[Minutes, ...] = (10.0, 60.0, 360.0, 1440.0)  # what failed is tried again by runs that begin so long after
+    max_unread_share: Annotated[float, Meta(ge=0, le=1)] = 0.5  # a letter of which a larger share of the pages cannot be read fails
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
@@ -57,6 +67,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """How many pages are read side by side."""
         return self.cores or len(os.sched_getaffinity(0))
 
+    @property
+    def key(self) -> str:
+        """A short name for those settings that a result may depend on, to find what was read with others."""
+        return hashlib.sha256(msgspec.json.encode([getattr(self, name) for name in _OF_RESULTS])).hexdigest()[:12]
+
+
+_OF_RESULTS = ("languages", "reread", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
 
 # Names that other parts read from the environment themselves.
 _ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}

@@ -12,13 +12,15 @@ from msgspec import Struct
 
 from archive.publish import publish
 from archive.stages import StageStore, digest
-from document.problem import Problem
+from document.problem import Problem, Trouble
 from document.text import Composition
+from flows.choice import estimate
 from flows.corrections import corrected
 from flows.measure import measured, not_calibrated
 from flows.pages import read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
+from ocr.own_text import OWN_TEXT
 from postprocess import compose as composing
 from postprocess.metadata.labelled import labelled_lines
 from postprocess.metadata.reading import read_metadata
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """The end of the story: what is to be written into the catalogue."""
+    """The end of the story: what is to be written into the catalogue. `gap`: the trouble that kept a page from being read, "" if none."""
 
     status: Status
     pages: int
@@ -46,6 +48,8 @@ class Told(Struct, frozen=True, kw_only=True):
     changed: bool
     grade: str | None = None
     expected_cer: float | None = None
+    estimate: float | None = None
+    gap: str = ""
 
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
@@ -75,6 +79,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed, grade=confidence.grade, expected_cer=confidence.expected_cer,
+        estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
+        gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
 
 
@@ -82,7 +88,7 @@ def compose_text(
     room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
 ) -> tuple[list[ReadPage], tuple[Problem, ...], tuple[Correction, ...], Composition]:
     """The stages up to the text: the pages as corrected, what reading them had to say, the corrections, the text. Raises as `tell`."""
-    pages, problems = read_pages(room, store, clock, entry.sha256, files)
+    pages, problems = read_pages(room, store, clock, entry, files)
     pages, corrections = corrected(room, store, clock, entry, pages)
     key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):

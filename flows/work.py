@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from archive.catalogue import Finished
+from msgspec.structs import replace
+
+from archive.catalogue import Finished, now
 from archive.originals import verified_original
 from archive.publish import refuse, take_back
 from document.problem import Refusal, Stopped, Trouble
@@ -16,13 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archive.catalogue import Entry
+    from document.problem import Problem
     from flows.workroom import Workroom
 
 log = logging.getLogger("verbale")
 
-# Trouble that may be over in a moment; the rest waits for a person, and `verbale rerun --failed`.
-_PASSING = {"engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "unforeseen"}
+# Trouble that may be over in a moment, so that it is worth waiting for.
+_PASSING = {
+    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
+}  # fmt: skip
+# Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
+_OF_THE_MACHINE = {"disk-full", "folder-unwritable", "catalogue-busy", "engine-missing", "language-missing"}
 READABLE = ("waiting", "failed")
+PUBLISHED = ("published", "needs-a-look")
 
 
 class Interrupted(Exception):
@@ -50,7 +59,7 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
         if room.stopping.is_set() or error.problem.code == "worker-stopped":
             _give_back(room, before)
             raise Interrupted from error
-        _finish(room, before, Finished(status="failed", problems=(error.problem,)), clock)
+        _finish(room, before, _failed(room, before, error.problem), clock)
         raise
     finally:
         if room.stopping.is_set():
@@ -63,12 +72,29 @@ def _give_back(room: Workroom, before: Entry) -> None:
     room.catalogue.give_back(before.id, room.worker, before.status if before.status != "working" else "waiting")
 
 
+def _again(room: Workroom, before: Entry, code: str) -> tuple[int, str | None]:
+    """How many runs have failed by now, and when the next one is due; the tries within one run count once."""
+    tries = before.tries if before.id in room.failed else before.tries + 1
+    room.failed.add(before.id)
+    endless = code in _OF_THE_MACHINE
+    waits = [*([0.0] if endless else []), *room.settings.retry_minutes]
+    wait = waits[min(tries, len(waits)) - 1] if endless or tries <= len(waits) else None
+    return tries, None if wait is None else now(60 * wait)
+
+
+def _failed(room: Workroom, before: Entry, problem: Problem) -> Finished:
+    tries, retry_at = _again(room, before, problem.code)
+    return Finished(status="failed", problems=(problem,), tries=tries, retry_at=retry_at)
+
+
 def _finish(room: Workroom, before: Entry, end: Finished, clock: Clock) -> None:
-    ended = Finished(
-        status=end.status, problems=end.problems, pages=end.pages, language=end.language, result_key=end.result_key, seconds=clock.seconds
-    )
-    if not room.catalogue.finish(before.id, room.worker, ended):
+    if not room.catalogue.finish(before.id, room.worker, replace(end, seconds=clock.seconds)):
         log.warning("document %s was taken over by another worker", before.id)
+        return
+    if end.status in PUBLISHED:
+        with suppress(Trouble):  # `verbale check --deep` mends it; this document is done
+            for old in room.catalogue.superseded_by(before.id):
+                refuse(room.folders, old, old.problems)
 
 
 def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) -> Finished:
@@ -87,7 +113,9 @@ def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) 
     except Exception as error:
         log.debug("unforeseen, document %s", entry.id, exc_info=True)
         raise Trouble("unforeseen", type(error).__name__) from error
+    tries, retry_at = _again(room, entry, told.gap) if told.gap else (0, None)
     return Finished(
         status=told.status, problems=told.problems, pages=told.pages, language=told.language, result_key=told.result_key,
+        estimate=told.estimate, engine=room.engine.name, settings=room.settings.key, version=VERSION, tries=tries, retry_at=retry_at,
         grade=told.grade, expected_cer=told.expected_cer,
     )  # fmt: skip

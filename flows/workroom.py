@@ -16,6 +16,7 @@ from flows.lexicons import lexicons_of
 from flows.places import archive_of
 from flows.second_look import LEFT_OUT, Second, second_reader
 from flows.settings import Settings, WrongSettings, load
+from ocr.engine import Stoppable
 from ocr.tesseract import Tesseract
 from postprocess.learning import Learnt
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from document.problem import Problem
     from ocr.engine import Engine
     from ocr.second_reader import SecondReader
 
@@ -45,6 +47,15 @@ class Workroom:
         self.worker = worker_name()
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
+        self.harder = False  # are pages that read badly to climb the ladder of other recipes?
+        self.failed = set[str]()  # documents that have failed in this run
+        self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
+
+    def stop(self) -> None:
+        """Begin nothing new; what can be ended at once is ended."""
+        self.stopping.set()
+        if isinstance(self.engine, Stoppable):
+            self.engine.end()
 
 
 def _learnt(folders: Folders) -> Learnt:
@@ -91,5 +102,5 @@ def workroom(
                 with heartbeat(lambda: catalogue.renew(room.worker)):
                     yield room
             finally:
-                room.stopping.set()
+                room.stop()
                 room.pages.shutdown(wait=True, cancel_futures=True)

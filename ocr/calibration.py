@@ -197,4 +197,3 @@ def _neighbours(line: Sequence[ReadWord], place: int) -> Figures:
         "next_worst": min(beside) - 3.0 if beside else 0.0,
         "line_doubted": doubted / len(others) if others else 0.0,
     }
-

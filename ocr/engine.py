@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -36,4 +36,13 @@ class Engine(Protocol):
 
     def glance(self, strip: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
         """Read a strip of a few lines of one column, without looking for a layout: cheap. Otherwise like `read`."""
+        ...
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """An engine whose work can be ended at once."""
+
+    def end(self) -> None:
+        """End what is being read; its callers get Trouble worker-stopped. The run is being stopped: nothing more is read."""
         ...

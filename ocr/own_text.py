@@ -27,6 +27,9 @@ SAMPLE_LETTERS = 12
 SOUND = 0.9
 """So much of the sample must be read alike. Measured: born-digital letters 0.95 to 1.00, damaged hidden layers 0.44 to 0.66."""
 
+OWN_TEXT = "own text"
+"""The reader of a page that carries its own text; such words have no confidence."""
+
 STRANGE_SHARE = 0.005
 """With more words than this that hold signs of no script, the fonts of the page do not say what their shapes mean."""
 

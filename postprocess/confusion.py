@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 from math import log10
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
+
+from document.decoding import decode_toml
 
 TABLE = Path(__file__).with_name("confusions.toml")
 
@@ -67,7 +68,7 @@ class Table(Struct, frozen=True):
 
 @cache
 def _tables() -> dict[str, Table]:
-    raw = msgspec.toml.decode(TABLE.read_bytes(), type=dict[str, dict[str, dict[str, float]]])
+    raw = decode_toml(TABLE.read_bytes(), dict[str, dict[str, dict[str, float]]])
     made = {}
     for reader, rows in raw.items():
         rates = dict.fromkeys(ALIKE_PAIRS, ALIKE_RATE)

@@ -10,6 +10,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from document.decoding import decode_toml
+
 FOLDER = Path(__file__).with_name("lexicons")
 
 
@@ -48,7 +50,7 @@ class Lexicon(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def load(path: Path) -> Lexicon:
     """Read one TOML file. Raises WrongLexicon with the place of the mistake."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Lexicon)
+        return decode_toml(path.read_bytes(), Lexicon)
     except OSError as error:
         raise WrongLexicon(f"{path}: it cannot be read ({error.strerror})") from error
     except (UnicodeDecodeError, msgspec.MsgspecError) as error:

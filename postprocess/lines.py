@@ -119,3 +119,9 @@ def cells(line: PrintedLine, width: float) -> list[tuple[Word, ...]]:
     """The words of the line cut at gaps of at least `width` ems."""
     cuts = [0, *gaps(line, width), len(line.words)]
     return [line.words[a:b] for a, b in pairwise(cuts)]
+
+
+def same_row(a: PrintedLine, b: PrintedLine) -> bool:
+    """Whether two lines in type of about one size stand on one baseline."""
+    small, large = sorted((a.size, b.size))
+    return abs(a.baseline - b.baseline) <= 0.35 * small and large <= 1.6 * small

@@ -8,9 +8,8 @@ horizontal cut of Nagy and Seth's XY-cut ("Hierarchical representation of optica
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,23 +17,18 @@ from msgspec import Struct
 
 from document.geometry import Box
 from document.page import Line
-from postprocess.columns import Columns, Cut, crosses, cut_columns
-from postprocess.lines import PrintedLine, page_slope, printed_line
+from postprocess.bands import bands
+from postprocess.beside import crosses
+from postprocess.columns import Columns, Cut, cut_columns
+from postprocess.lines import PrintedLine, page_slope, printed_line, same_row
+from postprocess.specks import MARGIN, MARGIN_MARK, Speck, sift
 from postprocess.tables import table_rows
 
-BAND = 1.5
-"""Ems of white across the whole page that part what stands above from what stands below; less suffices (ROW_BAND) under a row
-of things that stand side by side, such as a reference and a date."""
-ROW_BAND = 0.9
-
 BESIDE = 3.0
-"""Ems between the two parts of one printed line that the engine read as two; MARGIN: between a mark in the margin and its line."""
-MARGIN = 8.0
+"""Ems between the two parts of one printed line that the engine read as two."""
 
-RUNNING_TEXT = 24
-"""Letters a line from which columns count as running text, which continues below a blank line."""
-
-_MARGIN_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[/.)\]]{1,2}|[•●○▪‣*–-]")
+TOGETHER = 2.6
+"""Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
 
 
 class OrderedLine(Struct, frozen=True):
@@ -50,17 +44,55 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
     slope = page_slope(filled)
     measured = [printed_line(words, slope) for words in filled]
     tables = {i: number for number, rows in enumerate(table_rows(measured)) for i in rows}
-    cut = cut_columns(measured, set(tables), slope)
-    kept = _rejoined(cut, set(tables), slope)
-    bands = _bands(cut, kept)
-    engine = sorted(kept, key=lambda i: (bands[i], cut.origin[i]))
+    print_, numbers, specks = sift(measured, {*tables, *_margin_marks(measured)}, slope)
+    closed = {i for i, number in enumerate(numbers) if number in tables}
+    cut = cut_columns(print_, closed, slope)
+    kept = _rejoined(cut, closed, slope)
+    band = bands(cut, kept)
+    engine = sorted(kept, key=lambda i: (band[i], cut.origin[i]))
     order = _sorted_with(engine, _constraints(cut, engine))
-    return [OrderedLine(cut.pieces[i], tables.get(cut.origin[i][0])) for i in order]
+    places = [(numbers[cut.origin[i][0]], cut.origin[i][1]) for i in order]
+    ordered = [OrderedLine(cut.pieces[i], tables.get(place[0])) for i, place in zip(order, places, strict=True)]
+    return _with_specks(ordered, places, specks)
+
+
+def _margin_marks(lines: Sequence[PrintedLine]) -> set[int]:
+    """The lines that are a mark in the margin of another line."""
+    heights = sorted((line.baseline, i) for i, line in enumerate(lines))
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if MARGIN_MARK.fullmatch(line.text):
+            near = heights[bisect(heights, (line.baseline - line.size,)) : bisect(heights, (line.baseline + line.size,))]
+            if any(0 <= lines[k].left - line.right <= MARGIN * lines[k].size for _, k in near if k != i):
+                found.add(i)
+    return found
+
+
+def _with_specks(ordered: Sequence[OrderedLine], places: Sequence[tuple[int, int]], specks: Sequence[Speck]) -> list[OrderedLine]:
+    """Put each speck behind the block that the engine read before it. `places`: of the lines in the engine's order."""
+    behind: dict[tuple[int, int] | None, list[OrderedLine]] = {}
+    known = sorted(places)
+    for speck in specks:
+        at = bisect(known, speck.place) - (speck.place in places)
+        behind.setdefault(known[at - 1] if at else None, []).append(OrderedLine(speck.line))
+    found, waiting = behind.get(None, []), list[OrderedLine]()
+    for n, (line, place) in enumerate(zip(ordered, places, strict=True)):
+        found.append(line)
+        waiting += behind.pop(place, [])
+        if n + 1 == len(ordered) or not _goes_on(line.line, ordered[n + 1].line):
+            found, waiting = [*found, *waiting], []
+    return found
+
+
+def _goes_on(line: PrintedLine, below: PrintedLine) -> bool:
+    """Whether the line below is set so closely that a speck between the two would part what belongs together."""
+    close = 0 < below.baseline - line.baseline < TOGETHER * max(line.size, below.size)
+    return close and min(line.right, below.right) > max(line.left, below.left)
 
 
 def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
     """Put parts of one printed line together that the engine read as lines of their own; the pieces that are left."""
-    cut_apart = {i for c in cut.columns for i in (*c.left, *c.right)}
+    cut_apart = {i for c in cut.columns for i in (*c.first, *c.second)}
     free = {i for i in range(len(cut.pieces)) if cut.origin[i][0] not in whole and i not in cut_apart}
     # Only a line's neighbours in height can be parts of it, so the search stays short on pages with thousands of marks.
     heights = sorted((cut.pieces[i].baseline, i) for i in free)
@@ -80,22 +112,17 @@ def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
 def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     """The piece that goes on where piece `left` ends, on the same baseline."""
     line = cut.pieces[left]
-    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and _same_row(line, cut.pieces[k])]
+    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and same_row(line, cut.pieces[k])]
     if not row:
         return None
     nearest = min(row, key=lambda k: (cut.pieces[k].left, k))
     other = cut.pieces[nearest]
     white = (other.left - line.right) / max(line.size, other.size)
-    if white <= MARGIN and _MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
+    if white <= MARGIN and MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
         return nearest
     hole = Box(line.right, line.box.top, other.left, line.box.bottom)
     spanned = 0 < white <= BESIDE and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))
     return nearest if spanned else None
-
-
-def _same_row(a: PrintedLine, b: PrintedLine) -> bool:
-    small, large = sorted((a.size, b.size))
-    return abs(a.baseline - b.baseline) <= 0.35 * small and large <= 1.6 * small
 
 
 def _constraints(cut: Cut, engine: Sequence[int]) -> dict[int, list[int]]:
@@ -109,9 +136,9 @@ def _constraints(cut: Cut, engine: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _columns_first(columns: Columns, before: dict[int, list[int]]) -> None:
-    for i in columns.right:
+    for i in columns.second:
         if i in before:
-            before[i] = [*(k for k in columns.left if k in before), *before[i]]
+            before[i] = [*(k for k in columns.first if k in before), *before[i]]
 
 
 def _above(measures: npt.NDArray[np.float64], n: int) -> list[int]:
@@ -124,48 +151,6 @@ def _above(measures: npt.NDArray[np.float64], n: int) -> list[int]:
     higher = baseline[n] - baseline > 0.6 * np.minimum(size, size[n])
     found: list[int] = np.flatnonzero(higher & (overlap > 0.25 * np.minimum(width, width[n]))).tolist()
     return found
-
-
-def _bands(cut: Cut, kept: Iterable[int]) -> dict[int, int]:
-    """The number of the horizontal band of the page that each piece stands in; bands are parted by white across the page."""
-    pieces, columns = cut.pieces, [{*c.left, *c.right} for c in cut.columns]
-    groups: list[list[int]] = []
-    bottom = float("-inf")
-    for i in sorted(kept, key=lambda i: (pieces[i].top, i)):
-        white = (pieces[i].top - bottom) / pieces[i].size
-        if not groups or white > BAND or (white > ROW_BAND and _ends_in_row(pieces, groups[-1]) and not _shared(columns, groups[-1], i)):
-            groups.append([])
-        groups[-1].append(i)
-        bottom = max(bottom, pieces[i].bottom)
-    number, bands = 0, {}
-    for above, group in zip([[], *groups], groups, strict=False):
-        number += not _columns_go_on([pieces[i] for i in above], [pieces[i] for i in group])
-        bands.update(dict.fromkeys(group, number))
-    return bands
-
-
-def _ends_in_row(pieces: Sequence[PrintedLine], group: Sequence[int]) -> bool:
-    lowest = max(group, key=lambda i: pieces[i].baseline)
-    return any(i != lowest and _same_row(pieces[i], pieces[lowest]) for i in group)
-
-
-def _shared(columns: Iterable[set[int]], group: Iterable[int], piece: int) -> bool:
-    return any(piece in c and not c.isdisjoint(group) for c in columns)
-
-
-def _columns_go_on(above: Sequence[PrintedLine], below: Sequence[PrintedLine]) -> bool:
-    """Whether columns of running text stand side by side above and below a band of white: then it is a blank line in both."""
-    return all(_running_columns(part) for part in (above, below))
-
-
-def _running_columns(lines: Sequence[PrintedLine]) -> bool:
-    text = [line for line in lines if len(line.text) >= RUNNING_TEXT]
-    pairs = sum(any(b.left > a.right and _overlap(a, b) for b in text) for a in text)
-    return pairs >= 3 and 2 * pairs >= len(text) / 2
-
-
-def _overlap(a: PrintedLine, b: PrintedLine) -> bool:
-    return min(a.bottom, b.bottom) > max(a.top, b.top)
 
 
 def _sorted_with(order: Sequence[int], before: dict[int, list[int]]) -> list[int]:

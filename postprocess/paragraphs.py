@@ -51,12 +51,16 @@ class PlacedLine(Struct, frozen=True):
 
 
 class Draft(Struct):
-    """A paragraph in the making: its lines, the joint in front of each (the first counts for nothing), the right margin at its end."""
+    """A paragraph in the making: its lines, the joint in front of each (the first counts for nothing), the right margin at its end.
+
+    mark: in place of lines, as in Paragraph.
+    """
 
     kind: Kind
     lines: list[PlacedLine]
     joints: list[Joint]
     right: float
+    mark: str = ""
 
     @property
     def start(self) -> PrintedLine:

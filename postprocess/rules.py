@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from document.decoding import decode_toml
+
 FOLDER = Path(__file__).with_name("rules")
 
 Kind = Literal["entry", "dictionary", "consistency", "digits", "sign", "bullet", "join"]
@@ -98,7 +100,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def load(path: Path) -> Rule:
     """Read one rule. Raises WrongRule with the place of the mistake."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Rule)
+        return decode_toml(path.read_bytes(), Rule)
     except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
         raise WrongRule(f"{path}: {error}") from error
 

@@ -10,6 +10,7 @@ from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
+from postprocess.specks import is_speck
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -45,21 +46,32 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
+    if not words or any(_confidence(word) is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
-    if all((w.confidence or 0) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text)):
+    odd = all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text))
+    if odd or is_speck(words, size):
         return not goes_on
-    if _WORD.search(line.text) or page_number(line.text) or cues_of(folded(line.text)) & _TELLING:
+    counts = page_number(line.text) and any(_belief(w) >= HARDLY / 2 for w in words if any(c.isdigit() for c in w.text))
+    if _WORD.search(line.text) or counts or cues_of(folded(line.text)) & _TELLING:
         return False
-    believed = [w.text for w in words if (w.confidence or 0) >= HARDLY / (2 if goes_on else 1)]
+    believed = [w.text for w in words if _belief(w) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
         return False
     return not any(_figures(word) and _usual(word.box.height, size) for word in words)
 
 
+def _confidence(word: Word) -> float | None:
+    """The first reader's own confidence: a second reader makes letters of any stroke, and the vote between two believes it."""
+    return word.readings[0].confidence if word.readings else word.confidence
+
+
+def _belief(word: Word) -> float:
+    return _confidence(word) or 0.0
+
+
 def _figures(word: Word) -> bool:
     """Whether a word holds a number that the engine may have read right."""
-    return sum(c.isdigit() for c in word.text) > 2 and (word.confidence or 0) >= HARDLY / 2
+    return sum(c.isdigit() for c in word.text) > 2 and _belief(word) >= HARDLY / 2
 
 
 def _usual(height: int, size: float) -> bool:

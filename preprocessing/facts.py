@@ -9,6 +9,7 @@ import numpy as np
 
 from document.geometry import Box
 from preprocessing.letters import A_WORD, MAX_QUERIES, Letters, Picture, find_letters
+from preprocessing.levels import LEVELS, Counts, counts_of, quantile
 
 REDUCED_LONG_SIDE = 1600
 """Pixels. An A4 page becomes about 137 dpi, where 10-point print has an x-height of 9 pixels: fine enough for lines, cheap to search."""
@@ -90,43 +91,53 @@ def measure(picture: Picture) -> Facts:
     """
     paper = paper_of(picture)
     darkness = darkness_on(picture, paper)
-    sample = darkness[::3, ::3].astype(np.float32)
-    typical = float(np.median(sample))
-    grain = 1.4826 * float(np.median(np.abs(sample - typical)))
+    counts = counts_of(darkness)
+    typical, grain = _ground(darkness)
     floor = max(typical + 4 * grain, 255 * FAINTEST_INK)
     otsu = float(cv2.threshold(darkness, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0])
-    dark = _dark(darkness, max(otsu, floor))
-    mask = (darkness > max(otsu, floor, INK_EDGE * dark)).astype(np.uint8)
-    letters = _own_letters(darkness, dark) or find_letters(mask)
+    dark = _dark(counts, max(otsu, floor))
+    mask = _above(darkness, max(otsu, floor, INK_EDGE * dark))
+    letters = _own_letters(darkness, counts, dark) or find_letters(mask)
     if letters.count < FEW_LETTERS:
-        lighter = find_letters((darkness > floor).astype(np.uint8))
+        lighter = find_letters(_above(darkness, floor))
         letters = lighter if lighter.count > letters.count else letters
     lone, faint = _lone(darkness, max(floor, LIGHTER_INK[0] * dark), LIGHTER_INK[1] * dark)
     return Facts(
         letters=letters,
         lighter=find_letters(faint) if lone >= MUCH_LONE else None,
-        paper=float(np.median(paper)),
+        paper=quantile(counts_of(paper), 0.5),
         contrast=dark / 255,
         print_contrast=_darkness_of(letters, darkness) / 255,
         grain=grain / 255,
-        ink=float(mask.mean()),
+        ink=cv2.countNonZero(mask) / mask.size,
         lone=lone,
         out_of_threshold=_out_of_threshold(letters, picture, paper),
     )
 
 
-def _own_letters(darkness: Picture, dark: float) -> Letters | None:
+def _above(darkness: Picture, threshold: float) -> Picture:
+    """Where a darkness is greater than a threshold, 0 or 1."""
+    return np.asarray(cv2.threshold(darkness, int(threshold), 1, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _ground(darkness: Picture) -> tuple[float, float]:
+    """(darkness, scatter) of what most of the page is: its paper."""
+    counts = counts_of(np.ascontiguousarray(darkness[::3, ::3]))
+    typical = quantile(counts, 0.5)
+    return typical, 1.4826 * quantile(counts, 0.5, np.abs(LEVELS - typical))
+
+
+def _own_letters(darkness: Picture, counts: Counts, dark: float) -> Letters | None:
     """The page's own print where the other side shines through more of the page than its few lines cover; None where it does not.
 
     Told by letters at least MUCH_DARKER than the ink that most of the page is under.
     """
     if not 0 < MUCH_DARKER * dark <= 255:
         return None
-    counts = np.cumsum(cv2.calcHist([darkness], [0], None, [256], [0, 256]).ravel()[::-1])
-    darkest = 255.0 - float(np.searchsorted(counts, FEW_LETTERS_AREA))
+    darkest = 255.0 - float(np.searchsorted(np.cumsum(counts[::-1]), FEW_LETTERS_AREA))
     if darkest < MUCH_DARKER * dark:
         return None
-    letters = find_letters((darkness > INK_EDGE * darkest).astype(np.uint8))
+    letters = find_letters(_above(darkness, INK_EDGE * darkest))
     aligned = max(letters.aligned, letters.turned(90).aligned)
     return letters if letters.count >= FEW_LETTERS and aligned >= ALIGNED * min(letters.count, MAX_QUERIES) else None
 
@@ -159,14 +170,13 @@ def _lone(darkness: Picture, faintest: float, own: float) -> tuple[float, Pictur
     amount = float(lone.mean()) / max(float(dark.mean()), 1e-6)
     if amount < MUCH_LONE:
         return amount, coarse[:0]
-    near = cv2.dilate((darkness > own).astype(np.uint8), np.ones((7, 7), np.uint8))
+    near = cv2.dilate(_above(darkness, own), np.ones((7, 7), np.uint8))
     return amount, ((darkness > faintest) & (near == 0)).astype(np.uint8)
 
 
-def _dark(darkness: Picture, threshold: float) -> float:
+def _dark(counts: Counts, threshold: float) -> float:
     """Darkness of the page's dark ink, 0-255."""
-    ink = darkness[darkness > threshold]
-    return float(np.percentile(ink, 90)) if len(ink) else 0.0
+    return quantile(np.where(threshold < LEVELS, counts, 0), 0.9)
 
 
 def _darkness_of(letters: Letters, darkness: Picture) -> float:
@@ -213,5 +223,5 @@ def paper_of(picture: Picture) -> Picture:
     factor = min(1.0, 600 / max(height, width))
     small = cv2.resize(picture, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    smooth = cv2.medianBlur(closed, 21)
-    return np.maximum(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), 40).astype(np.uint8)
+    smooth = np.asarray(cv2.resize(cv2.medianBlur(closed, 21), (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.maximum(smooth, np.uint8(40), out=smooth)

@@ -14,6 +14,7 @@ from preprocessing.strays import Strays, find_strays
 
 Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
 
 LETTER_SIDES = (60, 240)
 """Pixels of the reduced picture, short and long side at most: print half an inch high, words that run together. More is a picture."""
@@ -38,6 +39,7 @@ A_WORD = 4
 
 MAX_POINTS = 30_000
 MAX_QUERIES = 800
+GROUPS = 8
 
 NEIGHBOUR_HEIGHTS = 5
 """How many heights of a letter the next one may be away: a wide space of justified lines, not the next column."""
@@ -123,7 +125,9 @@ class Pairs:
 def find_letters(mask: Picture) -> Letters:
     """The letter-like marks of an ink mask (0 or 1): neither specks nor rules, pictures, or the border of the scanner."""
     height, width = mask.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    # The labels are those of OpenCV's default, in half the time (C. Grana et al., "Optimized block-based connected components labeling with
+    # decision trees", IEEE Transactions on Image Processing 2010).
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
     keep, small = np.zeros(count, bool), np.zeros(count, bool)
     keep[1:], small[1:] = _letter_like(np.asarray(stats[1:], np.int32))
     printed = keep[labels]
@@ -155,15 +159,25 @@ def find_pairs(letters: Letters) -> Pairs:
     box, x, y = letters.box[order], *centre[order].T
     asked = np.arange(0, len(box), max(1, len(box) // MAX_QUERIES))
     reach = NEIGHBOUR_HEIGHTS * box[asked, 3]
-    window = int((np.searchsorted(x, x[asked] + reach, "right") - asked).max())
-    others = np.minimum(asked[:, None] + np.arange(1, max(window, 2)), len(box) - 1)
+    windows = np.maximum(np.searchsorted(x, x[asked] + reach, "right") - asked, 2)
+    next_ = np.full(len(asked), -1)
+    # Few marks are tall and ask far: marks that ask about as far are looked at together.
+    for some in np.array_split(np.argsort(windows, kind="stable"), GROUPS):
+        if len(some):
+            next_[some] = _nearest(x, y, asked[some], reach[some], int(windows[some[-1]]))
+    first, second = asked[next_ >= 0], next_[next_ >= 0]
+    distance = np.hypot(x[second] - x[first], y[second] - y[first])
+    return Pairs(first=box[first], second=box[second], distance=np.asarray(distance, np.float32))
+
+
+def _nearest(x: Floats, y: Floats, asked: Indices, reach: Floats, window: int) -> Indices:
+    """For each mark of `asked` the one that follows it among the next `window` in the order of x, -1 where none lies within its reach."""
+    others = np.minimum(asked[:, None] + np.arange(1, window), len(x) - 1)
     across, down = x[others] - x[asked, None], np.abs(y[others] - y[asked, None])
     cost = np.where((across > 0) & (down <= across / 2), across + 2 * down, np.float32(np.inf))
     best = cost.argmin(axis=1)
-    found = cost[np.arange(len(asked)), best] < reach
-    first, second = asked[found], others[np.arange(len(asked)), best][found]
-    distance = np.hypot(x[second] - x[first], y[second] - y[first])
-    return Pairs(first=box[first], second=box[second], distance=np.asarray(distance, np.float32))
+    each = np.arange(len(asked))
+    return np.where(cost[each, best] < reach, others[each, best], -1)
 
 
 def _letter_like(stats: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

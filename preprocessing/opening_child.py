@@ -1,11 +1,12 @@
 """The process that opens one scan: `python -m preprocessing.opening_child`, requests on its input, replies on its output.
 
 A scan is untrusted (docs/design.md, law 7): whatever a crafted file does to the libraries that read it happens here, with limits on memory,
-time, file size and core dumps that are set before anything is opened.
+time, file size and core dumps that are set before anything is opened, and without network where the system allows that.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import resource
@@ -36,6 +37,8 @@ from preprocessing.page_sources import PageSource
 
 _HEADER_BYTES = 4096  # what a picture's file may hold besides its samples
 _CHANNELS = 3
+_PR_SET_NO_NEW_PRIVS = 38
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 
 
 class Opener:
@@ -99,6 +102,17 @@ def _operating_system_failure(error: OSError) -> Failed:
     return Failed(code="unforeseen", detail=error.strerror or type(error).__name__)
 
 
+def leave_network() -> None:
+    """Go where there is no network, if the system lets us (unshare(2)); and never gain rights (prctl(2), PR_SET_NO_NEW_PRIVS).
+
+    A process without root's rights needs a user namespace of its own for that, which some systems forbid: then it stays where it is.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if hasattr(libc, "unshare") and libc.unshare(_CLONE_NEWNET) != 0:
+        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
 def limit_process(limits: Limits) -> None:
     """Limits for good: memory, size of written files, no core dumps. Programs started from here inherit them."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -130,6 +144,7 @@ def main() -> int:
     decoder, encoder = msgspec.json.Decoder(Request), msgspec.json.Encoder()
     begin = decoder.decode(requests.readline())
     assert isinstance(begin, Begin)
+    leave_network()
     limit_process(begin.limits)
     opener = Opener(begin)
     for line in requests:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from document.decoding import decode
 from document.problem import Refusal, Stopped, Trouble
 from preprocessing.opening_messages import Begin, Reply, Request
 
@@ -27,7 +28,6 @@ class OpeningProcess:
 
     def __init__(self, begin: Begin) -> None:
         self._encoder = msgspec.json.Encoder()
-        self._decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
         self._pending = b""
         self._limits = begin.limits
         self._child = subprocess.Popen(
@@ -68,7 +68,7 @@ class OpeningProcess:
                 raise Refusal("damaged", "it makes the reader talk without end")
         line, _, self._pending = self._pending.partition(b"\n")
         try:
-            return self._decoder.decode(line)
+            return decode(line, Reply)  # type: ignore[arg-type]
         except msgspec.DecodeError:
             self.kill()
             raise Refusal("damaged", "it makes the reader talk nonsense") from None

@@ -6,6 +6,7 @@ import ctypes
 import mmap
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ from preprocessing.pdf_layout import LOWEST_RENDERING_DPI, RENDERING_DPI, Layout
 from preprocessing.pdf_matrix import Matrix, Rectangle, page_to_image, page_to_rendering, shown_turn
 from preprocessing.pdf_objects import address
 from preprocessing.pdf_rendering import Rendering, render_with_pdfium, render_with_poppler, sizes_from_poppler
+from preprocessing.pdf_repair import with_pages_found
 from preprocessing.pdf_text import Character, own_text, page_characters
 
 COARSE_DPI = 150
@@ -43,10 +45,13 @@ class PdfFile:
         self._path, self._limits = path, limits
         self._document: Any = _load(path)
         self._sizes: list[tuple[float, float] | None] = []
+        self._mended: tuple[Problem, ...] = ()
         self._count = pdfium.FPDF_GetPageCount(self._document) if self._document else 0
         if self._count < 1:
             self._sizes = self._sizes_from_poppler()
             self._document, self._count = None, len(self._sizes)
+            if not any(self._sizes):
+                self._find_pages()
         if self._count > limits.max_pages:
             raise Refusal("too-many-pages", f"{self._count} pages, the limit is {limits.max_pages}")
         self._masked = _mentions_masks(path)
@@ -59,16 +64,29 @@ class PdfFile:
                 raise Refusal("no-pages") from None  # pdfium has opened it, and found none
             raise
 
+    def _find_pages(self) -> None:
+        """Poppler counts pages and can tell nothing of any: their tree is gone. What of them stands in the file is shown."""
+        handle, name = tempfile.mkstemp(suffix=".pdf")
+        os.close(handle)
+        found = with_pages_found(self._path, Path(name))
+        document = _load(Path(name)) if found else None
+        count = pdfium.FPDF_GetPageCount(document) if document else 0
+        if count:
+            told = max(self._count, count)
+            self._mended = (Problem("pages-found-again", detail=f"{count} of {told}" if told > count else f"all {count}"),)
+            self._path, self._document, self._count, self._sizes = Path(name), document, count, []
+
     def facts(self, first: int, plain: tuple[int, ...]) -> Iterator[PageFound]:
         """See PageSource."""
         for index in range(first, self._count):
             with self._page(index) as page:
                 if page is None:
-                    yield self._measured(index, (self._sizes[index] if self._sizes else None) or _LETTER_POINTS)
+                    told = self._measured(index, (self._sizes[index] if self._sizes else None) or _LETTER_POINTS)
                 elif index in plain:
-                    yield self._measured(index, (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)))
+                    told = self._measured(index, (pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)))
                 else:
-                    yield self._found(index, page)
+                    told = self._found(index, page)
+                yield told if index else replace(told, problems=(*self._mended, *told.problems))
 
     def picture(self, page: SourcePage, target: Path) -> PictureReady:
         """See PageSource."""

@@ -45,6 +45,7 @@ def coarse_skew(points: Floats) -> tuple[float, float]:
 
 def fine_skew(points: Floats, near: float) -> float:
     """The tilt with the sharpest profile around `near`, in steps of FINEST_STEP degrees."""
+    points = np.asfortranarray(points)  # a column at a time, as the rows are computed
     for step, reach in ((FINE_STEP, 6), (FINEST_STEP, 5)):
         near = _sharpest(points, [near + step * number for number in range(-reach, reach + 1)], FINE_CELL)[0]
     return round(near, 3)

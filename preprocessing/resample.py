@@ -10,6 +10,7 @@ import numpy as np
 
 from document.geometry import Transform, quarter_turn
 from preprocessing.letters import Picture
+from preprocessing.shrinking import shrunk
 
 SHRINK_FIRST = 0.75
 """Below this scale an interpolating warp would skip pixels: the picture is averaged down first (INTER_AREA), then warped."""
@@ -115,7 +116,7 @@ def preview(upright: Picture, dpi: float) -> bytes:
     """A grey JPEG of the upright picture for people to look at: about 110 dpi, at most 1400 pixels long."""
     height, width = upright.shape
     factor = min(1.0, PREVIEW_DPI / max(dpi, 1.0), PREVIEW_LONG_SIDE / max(height, width))
-    small = _resized(upright, max(1, round(width * factor)), max(1, round(height * factor)))
+    small = shrunk(upright, max(1, round(width * factor)), max(1, round(height * factor)))
     return bytes(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY])[1])
 
 

@@ -233,7 +233,11 @@ def _reason(whole: Shares, cer: float, low: int | None, low_cer: float) -> str:
     return causes + worst
 
 
-CAUSES = {"wrong": "words that are hard to read", "unread": "print that was not read", "columns": "parts side by side, whose order may be wrong"}
+CAUSES = {
+    "wrong": "words that are hard to read",
+    "unread": "print that was not read",
+    "columns": "parts side by side, whose order may be wrong",
+}
 """What a share means, in words."""
 
 

@@ -155,7 +155,7 @@ def _removal(number: int, word: ReadWord, result: Result) -> dict[str, Any]:
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     """How the words make up `text.txt`: what each shows, and what stands in front of it. Joins can be seen and replayed."""
     pieces = [{"word": piece.word + 1, "shown": piece.shown, "gap": piece.gap} for piece in paragraph.pieces]
-    return {"kind": paragraph.kind, "pieces": pieces}
+    return {"kind": paragraph.kind, "pieces": pieces} | ({"mark": paragraph.mark} if paragraph.mark else {})
 
 
 def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, Any]:

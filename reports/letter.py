@@ -170,6 +170,8 @@ def mark_class(likely: float | None) -> str:
 
 def stretches(paragraph: Paragraph, likely: Sequence[float]) -> list[Stretch]:
     """The text of a paragraph cut where marked words begin and end; put together again it is `paragraph.text`."""
+    if paragraph.mark:
+        return [Stretch(paragraph.mark, None)]
     pieces: list[Stretch] = []
     for place, piece in enumerate(paragraph.pieces):
         pieces += [Stretch(piece.gap, None)] if place and piece.gap else []
@@ -236,12 +238,12 @@ def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bo
         return "read"
     if prepared is not None and prepared.blank:
         return "blank"
-    return "not read" if reading is None else "nothing"
+    return "nothing" if reading is not None and reading.reader else "not read"
 
 
 def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: int) -> tuple[str, ...]:
     language = language_name(reading.language) if reading else ""
-    facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading else []
+    facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading and reading.reader else []
     if prepared is not None and prepared.turn:
         facts.append(f"turned by {prepared.turn}°")
     if prepared is not None and abs(prepared.skew_degrees) >= 0.05:

@@ -44,4 +44,7 @@ pip=(.venv/bin/python -m pip install --quiet --quiet --no-input --disable-pip-ve
 "${pip[@]}" --no-deps --no-build-isolation --editable . </dev/null ||
     give_up "verbale itself could not be installed into .venv (the lines above say why)."
 .venv/bin/python -m pip check >/dev/null || give_up "the packages in .venv do not fit together: run  .venv/bin/python -m pip check  and  make lock"
+# Where Python may not keep what it compiles (many containers say so), every run and every scan opened would compile all of it anew.
+env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -c 'import app.cli, flows.orchestration, preprocessing.image_pages, preprocessing.opening_child, \
+    preprocessing.pdf_pages' || give_up "verbale does not start (the lines above say why)."
 for purpose in "${covers[@]}"; do wanted_for "$purpose" >"$(stamp_of "$purpose")"; done

@@ -26,7 +26,7 @@ def read_metadata(lines: Sequence[LabelledLine], language: str | None) -> Metada
     language: of the letter in two letters, None when unknown. Kinds may be wrong or all `body`, boxes may be None. Reference, date,
     kind and addressees are those of the first part, the signatory is the first found. What nothing speaks for is left None.
     """
-    letter = stream([line for line in lines if line.kind not in INK])
+    letter = stream([line for line in lines if line.kind not in INK and _tells(line.text)])
     plan = outline(letter)
     spoken = told_language(letter, language)
     state, mission = sender(letter, plan, spoken.value if spoken else None)
@@ -43,6 +43,11 @@ def read_metadata(lines: Sequence[LabelledLine], language: str | None) -> Metada
         signatory=signatory(letter),
         language=spoken,
     )
+
+
+def _tells(text: str) -> bool:
+    """Whether a line holds a letter or a number: a speck between two lines of a name would part them."""
+    return any(c.isalpha() for c in text) or sum(c.isdigit() for c in text) > 1
 
 
 def _year(date: Found | None) -> int | None:

@@ -249,6 +249,15 @@ def test_an_inbox_that_holds_the_archive_is_refused(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("place", ["archive", "archive/published", "archive/else", "link"])
+def test_an_inbox_inside_the_archive_is_refused_links_to_it_too(tmp_path: Path, place: str) -> None:
+    (tmp_path / "archive" / "published").mkdir(parents=True)
+    (tmp_path / "archive" / "else").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "archive" / "published")
+    with pytest.raises(WrongSettings), workroom(tmp_path / "archive", Settings(inbox=str(tmp_path / place)), FakeEngine()):
+        pass
+
+
 def test_a_scan_that_is_dropped_in_again_mends_an_original_that_was_lost(room: Workroom, scans: Path) -> None:
     (row,) = ingest(room, [scans / "one.pdf"])
     assert row.entry is not None

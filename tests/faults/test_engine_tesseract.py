@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,6 @@ from shutil import which
 
 import numpy as np
 import pytest
-from pytesseract import pytesseract
 
 from document.problem import Trouble
 from ocr.tesseract import Tesseract
@@ -120,7 +121,7 @@ def test_a_program_that_ignores_the_polite_signal_is_killed_too(fake: Fake, tmp_
         ("kill -SEGV $$", "engine-crashed", "killed by SIGSEGV"),
         ("kill -INT $$", "worker-stopped", ""),
         ("kill -TERM $$", "worker-stopped", ""),
-        ("printf '\\377secret' >&2; exit 1", "engine-crashed", "it failed without an intelligible reason"),
+        ("printf '\\377secret' >&2; exit 1", "engine-crashed", "status 1"),
         ("exit 0", "engine-crashed", "it wrote no table of words"),
         (output("secret secret"), "engine-crashed", "its output is not a table of words"),
         (output(f"{HEADER}\\n\\377\\376\\n"), "engine-crashed", "its output is not UTF-8"),
@@ -141,9 +142,59 @@ def test_a_missing_model_is_named_with_its_package_before_any_work(fake: Fake, t
     assert not (tmp_path / "worked").exists()
 
 
+def test_all_that_a_program_has_started_is_killed_with_it(fake: Fake, tmp_path: Path) -> None:
+    found = trouble(fake(f"sleep 60 & echo $! > {tmp_path}/pid; wait", timeout_seconds=0.5))
+    assert found.problem.code == "engine-time-out"
+    pid = int((tmp_path / "pid").read_text())
+    assert gone_within(pid, 5)
+
+
+def gone_within(pid: int, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not Path(f"/proc/{pid}/cmdline").exists() or Path(f"/proc/{pid}/cmdline").read_bytes() == b"":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("where", ['"$2.tsv"', "/dev/stderr"])
+def test_output_without_end_is_cut_off_and_not_kept_in_memory(fake: Fake, where: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    problem = trouble(fake(f"exec yes secret > {where}", timeout_seconds=60)).problem
+    assert (problem.code, problem.detail) == ("engine-crashed", "killed by SIGXFSZ")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kilobytes
+
+
+def test_words_without_end_on_stdout_go_nowhere(fake: Fake) -> None:
+    assert trouble(fake("exec yes secret", timeout_seconds=0.5)).problem.code == "engine-time-out"
+
+
+def test_an_answer_without_end_is_no_tesseract(fake: Fake) -> None:
+    with pytest.raises(Trouble) as raised:
+        _ = fake("", questions="yes tesseract").name
+    assert (raised.value.problem.code, "without end" in raised.value.problem.detail) == ("engine-missing", True)
+
+
+def test_memory_has_a_limit(fake: Fake, tmp_path: Path) -> None:
+    assert trouble(fake(f"ulimit -v > {tmp_path}/limit; exit 1")).problem.code == "engine-crashed"
+    assert int((tmp_path / "limit").read_text()) == 4 << 20
+
+
+def test_a_run_that_is_stopped_ends_the_programs_at_work(fake: Fake) -> None:
+    engine = fake("sleep 60")
+    engine.languages()
+    timer = threading.Timer(0.5, engine.end)
+    timer.start()
+    started = time.monotonic()
+    assert trouble(engine).problem.code == "worker-stopped"
+    assert time.monotonic() - started < 10
+    assert trouble(engine).problem.code == "worker-stopped"
+
+
 @pytest.mark.parametrize("command", ["/nowhere/tesseract", "/etc/passwd", "/bin/true"])
 def test_no_tesseract_is_a_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    monkeypatch.setattr(pytesseract, "tesseract_cmd", command)
+    monkeypatch.setattr("ocr.tesseract.PROGRAM", command)
     engine = Tesseract(tmp_path)
     for ask in (lambda: engine.name, engine.languages, lambda: engine.read(PAGE, language="eng", dpi=300)):
         with pytest.raises(Trouble) as raised:

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import functools
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,3 +89,12 @@ def test_nothing_grows_longer_than_a_reader_can_follow() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION
     ]
     assert (long_files, long_functions) == ([], [])
+
+
+def test_typed_values_are_decoded_in_one_place_that_threads_may_share() -> None:
+    """Anywhere else two threads that begin at once may crash the process (document/decoding.py)."""
+    alone = {"document/decoding.py", "preprocessing/opening_child.py", "flows/settings.py"}  # the last two: before there are threads
+    typed = re.compile(r"\bDecoder\(|msgspec\.convert\(|decode\([^)\n]*\btype=")
+    product = [package for package in PACKAGES if package not in ("samples", "benchmarks")]
+    found = [path for path, _ in sources(product) if str(path) not in alone and typed.search((ROOT / path).read_text(encoding="utf-8"))]
+    assert found == []

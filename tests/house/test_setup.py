@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from ocr.tesseract import LAUNCHER
+
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -106,9 +108,16 @@ def test_a_script_is_sound_and_can_be_started(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK) != is_sourced
 
 
+def test_the_launcher_of_the_engine_is_sound_and_can_be_started() -> None:
+    subprocess.run(["sh", "-n", LAUNCHER], check=True)
+    assert os.access(LAUNCHER, os.X_OK)
+
+
 def test_make_tells_its_commands() -> None:
     told = subprocess.run(["make", "--no-print-directory", "-C", ROOT], capture_output=True, text=True, check=True).stdout
-    assert re.findall(r"^make (\w+)", told, flags=re.MULTILINE) == ["help", "demo", "test", "check", "bench", "lock", "clean"]
+    assert re.findall(r"^make (\w+)", told, flags=re.MULTILINE) == [
+        "help", "demo", "test", "check", "bench", "soak", "fuzz", "lock", "clean",
+    ]  # fmt: skip
 
 
 def test_the_image_takes_in_the_product_and_nothing_else() -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from archive import folders as places
 from archive.catalogue import Catalogue, open_catalogue
 from archive.folders import Folders, put_in_place, restore_interrupted_swap, sweep, troubles, write_whole
-from archive.intake import remove_source, settled, sources, take_in
+from archive.intake import finish_removals, remove_source, settled, sources, take_in
 from archive.originals import checksum, original, verified_original
 from archive.publish import publish, refuse, take_back
 from archive.stages import StageStore, digest
@@ -146,6 +147,63 @@ def test_an_inbox_file_that_changed_after_it_was_copied_stays(tmp_path: Path, fo
     assert not scan.exists()
 
 
+def test_a_file_that_becomes_a_pipe_is_not_waited_for(tmp_path: Path, folders: Folders, catalogue: Catalogue) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"a")
+    (source,) = sources([tmp_path / "a.pdf"])
+    (tmp_path / "a.pdf").unlink()
+    os.mkfifo(tmp_path / "a.pdf")
+    with pytest.raises(Trouble) as caught:
+        take_in(source, folders, catalogue, batch=None, scanner=None)
+    assert caught.value.problem.code == "source-vanished"
+
+
+def test_a_folder_that_vanishes_while_it_is_looked_at_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("gone", "here"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.pdf").write_bytes(b"x")
+    listed = Path.iterdir
+
+    def vanishing(folder: Path) -> Iterator[Path]:
+        if folder.name == "gone":
+            raise FileNotFoundError(errno.ENOENT, "gone", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", vanishing)
+    assert names([tmp_path]) == ["here.pdf"]
+
+
+def test_pages_of_a_letter_leave_the_inbox_as_one(folders: Folders, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop between two deletions leaves no half letter that would be taken for another one."""
+    place = folders.inbox / "x.letter"
+    place.mkdir()
+    for name in ("1.png", "2.png"):
+        (place / name).write_bytes(name.encode())
+    receipt = take_in(next(iter(sources([folders.inbox]))), folders, catalogue, batch=None, scanner=None)
+    delete = Path.unlink
+
+    def stopped(file: Path, missing_ok: bool = False) -> None:
+        if file.name == "2.png":
+            raise KeyboardInterrupt
+        delete(file, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        remove_source(receipt)
+    monkeypatch.undo()
+    assert names([folders.inbox]) == []
+    finish_removals(folders)
+    assert list(folders.inbox.iterdir()) == []
+
+
+def test_what_is_no_page_of_a_stored_letter_comes_back_to_the_inbox(folders: Folders) -> None:
+    aside = folders.inbox / ".x.letter.taken-0123456789abcdef"
+    aside.mkdir()
+    (aside / "1.png").write_bytes(b"of a letter that nobody has stored")
+    (folders.inbox / "x.letter").mkdir()
+    finish_removals(folders)
+    assert (folders.inbox / "x (1).letter" / "1.png").read_bytes() == b"of a letter that nobody has stored"
+
+
 def test_a_result_replaces_the_one_before_in_one_step(folders: Folders) -> None:
     publish(folders, "d", {"text.txt": b"one", "alto/0001.xml": b"<a/>"})
     publish(folders, "d", {"text.txt": b"two"})
@@ -200,7 +258,7 @@ def test_a_refused_scan_lies_beside_its_reason_and_can_be_taken_back(tmp_path: P
 
 
 def test_scratch_of_dead_processes_is_swept_and_that_of_the_living_stays(folders: Folders) -> None:
-    (folders.work / f"pages.abc.{socket.gethostname()}.999999999").mkdir()
+    (folders.work / f"pages.abc.{socket.gethostname()}.999999999.0").mkdir()
     with folders.scratch("pages") as mine:
         sweep(folders)
         assert [f.name for f in folders.work.iterdir()] == [mine.name]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from archive import catalogue as catalogues
+from archive import database
 from archive.catalogue import Catalogue, Entry, Finished, now, open_catalogue
 from archive.tables import METADATA
 from archive.workers import heartbeat, is_gone, worker_name
@@ -29,10 +35,21 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return open_catalogue(tmp_path / "catalogue.sqlite")
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(catalogue: Catalogue) -> None:
-    with catalogue._engine.connect() as connection:
+def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path, catalogue: Catalogue) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'migrated.sqlite'}")
+    with engine.begin() as connection:
+        database._migrate(connection)
         differences = compare_metadata(MigrationContext.configure(connection), METADATA)
     assert [d for d in differences if not (d[0] == "remove_table" and d[1].name == "alembic_version")] == []
+    assert _schema(tmp_path / "migrated.sqlite") == _schema(tmp_path / "catalogue.sqlite")
+
+
+def _schema(path: Path) -> set[tuple[str, ...]]:
+    """What the database says of itself, and the migration that it stands at."""
+    with sqlite3.connect(path) as connection:
+        made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        stamped = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return {(*row[:3], "".join((row[3] or "").split())) for row in made} | set(stamped)
 
 
 def test_an_old_catalogue_is_opened_again_with_what_it_holds(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -90,6 +107,29 @@ def test_the_document_of_a_dead_worker_on_this_machine_is_free_at_once(catalogue
     assert catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
     assert catalogue.to_do() == [entry(1).id]
     assert catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+
+
+def test_a_document_that_a_dead_worker_left_says_so(catalogue: Catalogue) -> None:
+    catalogue.register(entry(1))
+    host = worker_name().split("/")[0]
+    catalogue.claim(entry(1).id, f"{host}/999999999/1", statuses=["waiting"], from_stage=None, version="1")
+    assert [p.code for p in catalogue.entry(entry(1).id).problems] == ["worker-stopped"]
+    catalogue.claim(entry(1).id, worker_name(), statuses=["waiting"], from_stage=None, version="1")
+    assert catalogue.entry(entry(1).id).problems == ()
+
+
+def test_a_zombie_works_no_more() -> None:
+    child = os.fork()
+    if child == 0:
+        time.sleep(0.5)
+        os._exit(0)
+    start = f"{Path(f'/proc/{child}/stat').read_text().rsplit(')', 1)[1].split()[19]}"
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+    name = f"{worker_name().split('/')[0]}/{child}/{boot}-{start}"
+    assert not is_gone(name)
+    time.sleep(1)
+    assert is_gone(name)
+    os.waitpid(child, 0)
 
 
 def test_the_document_of_a_worker_elsewhere_is_free_when_its_lease_ends(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,3 +208,21 @@ def test_the_heartbeat_renews_until_the_work_is_done() -> None:
     beats = threading.Event()
     with heartbeat(beats.set, every_seconds=0.01):
         assert beats.wait(5)
+
+
+def test_an_older_catalogue_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(catalogues.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        old = "id, name, sha256, status, received, attempts"
+        connection.exec_driver_sql(f"INSERT INTO documents ({old}) VALUES ('a', 'a.pdf', 'a', 'refused', '2026', 1)")
+        connection.exec_driver_sql("INSERT INTO problems (document, position, code, detail) VALUES ('a', 0, 'locked', '')")
+        connection.exec_driver_sql("INSERT INTO attempts (document, number, started) VALUES ('a', 1, '2026')")
+    engine.dispose()
+    opened = open_catalogue(tmp_path / "old.sqlite")
+    held = opened.entry("a")
+    assert (held.status, [p.code for p in held.problems], held.tries, held.engine) == ("refused", ["locked"], 0, None)
+    assert [attempt.number for attempt in opened.attempts("a")] == [1]

@@ -115,7 +115,8 @@ def test_when_prefect_breaks_the_rest_is_read_without_it(flows_of_prefect: Modul
 def test_an_interrupt_stops_the_run_before_its_threads_are_waited_for(
     flows_of_prefect: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = SimpleNamespace(settings=Settings(cores=1), stopping=Event())
+    stopping = Event()
+    room = SimpleNamespace(settings=Settings(cores=1), stopping=stopping, stop=stopping.set)
     stopping_at_exit = []
 
     class Interrupted:
