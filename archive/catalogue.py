@@ -203,8 +203,7 @@ class Catalogue:
             }  # fmt: skip
             known = {name: getattr(end, name) for name in ("pages", "language", "result_key", "engine", "settings", "version")}
             values |= {key: value for key, value in known.items() if value is not None}
-            if end.result_key is not None:  # what is published now may have no estimate where an earlier reading had one
-                values |= {"grade": end.grade, "expected_cer": end.expected_cer}
+            values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key is not None else {}  # None is said too
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
                 return False

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from archive.originals import verified_original
-from benchmarks.fitting import logistic_weights, positive_weights, quantile_line
+from benchmarks.fitting import monotone_weights, positive_weights, quantile_line
 from evaluation.calibration import of_letters, of_words, shown
 from evaluation.truth import JudgedLetter, PlacedWord, Truth, judge, truths
 from flows.corrections import stored_box
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from flows.pages import ReadPage
     from ocr.calibration import Weights
     from ocr.evidence import Figures
+
+FOR = ("confidence", "page_mean", "line_mean", "next_worst", "agreed", "agreed_odds", "seen", "length")
+AGAINST = (
+    "below_90", "below_96", "page_doubted", "line_doubted", "unlike", "unknown", "rare", "mixed", "odd_case", "no_letters", "other_odds",
+    "small_print", "tiny_print", "faint", "noise", "soft", "unread", "no_language", "tall", "flat",
+)  # fmt: skip
+"""Figures that may only speak for a word, and those that may only speak against it; the others as they are found."""
 
 PENALTY = 3.0
 """Of large weights: a handful of words must not decide one."""
@@ -124,13 +131,17 @@ def word_weights(found: Sequence[ReadLetter]) -> Weights:
     scanned = [(f, ok) for f, ok in examples if not f["own_text"]]
     names = [name for name in scanned[0][0] if name != "own_text"]
     own = [(f, ok) for f, ok in examples if f["own_text"]]
+    own += [
+        (dict.fromkeys(names, 0.0) | {"bias": 1.0}, False)
+    ]  # that none has been wrong yet does not mean that none can be (Laplace 1774)
     return {"read": _logistic(scanned, names), "own_text": _logistic(own, ["bias", "beside", "no_letters"])}
 
 
 def _logistic(examples: Sequence[tuple[Figures, bool]], names: Sequence[str]) -> dict[str, float]:
     figures = np.array([[f[name] for name in names] for f, _ in examples])
     right = np.array([ok for _, ok in examples], np.float64)
-    return dict(zip(names, logistic_weights(figures, right, PENALTY).round(3).tolist(), strict=True))
+    signs = np.array([(name in FOR) - (name in AGAINST) for name in names], np.float64)
+    return dict(zip(names, monotone_weights(figures, right, PENALTY, signs).round(3).tolist(), strict=True))
 
 
 def held_out(found: Sequence[ReadLetter]) -> list[tuple[float, ...]]:

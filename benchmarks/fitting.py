@@ -30,6 +30,19 @@ def logistic_weights(figures: Table, right: Column, penalty: float) -> Column:
     return found
 
 
+def monotone_weights(figures: Table, right: Column, penalty: float, signs: Column) -> Column:
+    """The same, with figures that may only speak for (`signs` 1) or against (-1): those that would speak otherwise are left out one by one,
+    the loudest first. On pages worse than all that were fitted such figures would make good what is bad."""
+    left = np.ones(len(signs), dtype=bool)
+    while True:
+        found = np.zeros(len(signs))
+        found[left] = logistic_weights(figures[:, left], right, penalty)
+        against = np.where(signs * found < 0, np.abs(found) * figures.std(axis=0), 0.0)
+        if not against.any():
+            return found
+        left[int(against.argmax())] = False
+
+
 def positive_weights(terms: Table, rates: Column, floor: float) -> Column:
     """Weights that are not negative, of a sum that is to be the mean of `rates`: least squares, each letter weighed by how far letters like
     it scatter, which grows with the rate itself. Every choice of terms is tried: there are few."""

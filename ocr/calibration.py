@@ -41,6 +41,9 @@ OWN_TEXT = "own text"
 USUAL_X_HEIGHT = 20.0
 """Pixels that small letters are high in print of 10 points at 300 dpi."""
 
+SURE_OF_NOTHING = 0.0001
+"""No word is likelier right, or wrong, than what some hundred thousand words can show."""
+
 KINDS = ("letterhead", "running_head", "page_number", "footer", "addressee", "signatory", "signature", "stamp", "handwriting", "table",
          "footnote", "reference")  # fmt: skip
 """Kinds of region that have a weight of their own; all others count as body."""
@@ -75,7 +78,8 @@ def probabilities(pages: Sequence[CalibratedPage], composition: Composition) -> 
 def probability(figures: Figures, weights: Weights | None = None) -> float:
     """0-1 by the weights in force, or by others; of words of a PDF's own text by weights of their own."""
     mine = (weights or _weights())["own_text" if figures.get("own_text") else "read"]
-    return round(logistic(sum(mine.get(name, 0.0) * figure for name, figure in figures.items())), 4)
+    likely = logistic(sum(mine.get(name, 0.0) * figure for name, figure in figures.items()))
+    return min(max(round(likely, 4), SURE_OF_NOTHING), 1 - SURE_OF_NOTHING)
 
 
 @cache
