@@ -101,7 +101,7 @@ def rerun(
     except UnknownDocument as error:
         raise click.UsageError(str(error)) from error
     if below and not any(entry.grade for entry in chosen):
-        say("No document has a grade yet: grades come with the calibrated estimate.")
+        say("No document has a grade.")
     if from_stage in TEXT_STAGES:
         changes = _foresee(root, settings, chosen)
         if dry_run:

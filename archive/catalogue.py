@@ -65,6 +65,8 @@ class Finished(Struct, frozen=True, kw_only=True):
     pages: int | None = None
     language: str | None = None
     result_key: str | None = None
+    grade: str | None = None
+    expected_cer: float | None = None
     seconds: dict[str, float] = {}
     engine: str | None = None
     settings: str | None = None
@@ -203,6 +205,7 @@ class Catalogue:
             }  # fmt: skip
             known = {name: getattr(end, name) for name in ("pages", "language", "result_key", "engine", "settings", "version")}
             values |= {key: value for key, value in known.items() if value is not None}
+            values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key is not None else {}  # None is said too
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
                 return False

@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "print-not-read": Kind("doubt", "Some of the print on the page may not have been read ({detail}).", "Compare the page with its text in the report: a stamp or a drawing may explain it."),
     "low-resolution": Kind("doubt", "The scan is coarse ({detail}).", "Scan at 300 dpi where the paper is still at hand."),
     "not-reread": Kind("note", "Doubtful words were read only once ({detail}).", "Run `verbale check`; it says whether the second reader is installed. VERBALE_REREAD=off leaves it out."),
+    "not-calibrated": Kind("note", "How many characters of the page are wrong cannot be told ({detail}).", "Compare the page with its text in the report."),
     "low-confidence": Kind("doubt", "Much of the page was hard to read ({detail}).", "Compare the page with its text in the report."),
     "part-unsure": Kind("doubt", "Lines that may be no part of the letter itself stay in the text ({detail}).", "Look at them in the report, under \"Left out of the text\"."),
     "handwriting": Kind("doubt", "The page seems to be written by hand, or in a script that is not read ({detail}).", "Type it from the picture; if it is print in another script, add its language to VERBALE_LANGUAGES and rerun the letter."),

@@ -16,6 +16,7 @@ from document.problem import Problem, Trouble
 from document.text import Composition
 from flows.choice import estimate
 from flows.corrections import corrected
+from flows.measure import measured, not_calibrated
 from flows.pages import facsimile, read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
@@ -45,15 +46,19 @@ class Told(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     result_key: str
     changed: bool
+    grade: str | None = None
+    expected_cer: float | None = None
     estimate: float | None = None
     gap: str = ""
 
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    pages, problems, corrections, composition = compose_text(room, StageStore(room.folders.stages, redo_from), clock, entry, files)
+    store = StageStore(room.folders.stages, redo_from)
+    pages, problems, corrections, composition = compose_text(room, store, clock, entry, files)
+    confidence = measured(store, clock, pages, composition)
     with clock.time("measure"):
-        problems = (*_all_problems(pages, problems), *_unsure_parts(composition))
+        problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
         status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
         metadata = read_metadata(labelled_lines(composition), language)
@@ -61,7 +66,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
         metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
-        corrections=corrections,
+        corrections=corrections, confidence=confidence,
         provenance=_provenance(room),
     )  # fmt: skip
     result_key = digest(["render", rendering.VERSION, result])
@@ -74,7 +79,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             publish(room.folders, entry.id, rendered)
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed, estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
+        result_key=result_key, changed=changed, grade=confidence.grade, expected_cer=confidence.expected_cer,
+        estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
         gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
 

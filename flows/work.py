@@ -117,4 +117,5 @@ def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) 
     return Finished(
         status=told.status, problems=told.problems, pages=told.pages, language=told.language, result_key=told.result_key,
         estimate=told.estimate, engine=room.engine.name, settings=room.settings.key, version=VERSION, tries=tries, retry_at=retry_at,
+        grade=told.grade, expected_cer=told.expected_cer,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from document.confidence import Confidence
 from document.correction import Correction
 from document.metadata import Metadata
 from document.page import OtherReading, PageReading, PreparedPage, SourcePage, Trial
@@ -19,7 +20,7 @@ from reports.corrections import COLUMNS as _CORRECTIONS
 from reports.corrections import correction_rows, corrections_json
 from reports.hocr import hocr_page
 from reports.layout import placed_pages
-from reports.letter import LetterReport, least_sure, letter_report
+from reports.letter import LetterReport, doubtful, letter_report
 from reports.metadata import metadata_json
 from reports.text_layer import text_layer
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from document.text_layer import TextLayer
     from reports.layout import PlacedPage
 
-VERSION = 8
+VERSION = 11
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
@@ -65,6 +66,11 @@ class Result(Struct, frozen=True, kw_only=True):
     provenance: dict[str, str]
     corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
+    confidence: Confidence = Confidence()
+
+    def p_correct(self, word: int) -> float | None:
+        """The probability that the text of a word is right; None where nothing was estimated."""
+        return self.confidence.words[word] if self.confidence.words else None
 
 
 def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[TextLayer], bytes]) -> dict[str, bytes]:
@@ -76,7 +82,7 @@ def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[
         "text.txt": composition.text,
         "transcript.txt": composition.transcript("text"),
         "reading.txt": composition.transcript("read"),
-        "words.csv": _table(_WORDS, (_word_row(word, box, result) for word, box in zip(composition.words, boxes, strict=True))),
+        "words.csv": _table(_WORDS, (_word_row(n, box, result) for n, box in enumerate(boxes))),
         "corrections.csv": _table(_CORRECTIONS, correction_rows(result.corrections, backs)),
         "removals.csv": _table(_REMOVALS, _removal_rows(result, boxes)),
         "document.json": _json(_document(result, boxes, backs)),
@@ -107,6 +113,7 @@ def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterRepor
         name=result.name, document=result.document, status=result.status, pages=tuple(p.prepared for p in result.pages),
         readings=tuple(p.reading for p in result.pages), composition=result.composition, previews=dict(previews),
         problems=result.problems, provenance=result.provenance, metadata=result.metadata, corrections=result.corrections,
+        confidence=result.confidence,
     )  # fmt: skip
 
 
@@ -116,10 +123,12 @@ def stored(page: ResultPage) -> Callable[[Box], Box]:
     return lambda box: back.box(box).within(page.source.width, page.source.height)
 
 
-def _word_row(word: ReadWord, box: Box, result: Result) -> Sequence[object]:
+def _word_row(number: int, box: Box, result: Result) -> Sequence[object]:
+    word, likely = result.composition.words[number], result.p_correct(number)
     confidence = "" if word.confidence is None else f"{word.confidence:.2f}"
     kind = result.composition.regions[word.region].kind
-    return (word.page, box.left, box.top, box.right, box.bottom, word.read, word.text, confidence, "", kind, word.fate)
+    return (word.page, box.left, box.top, box.right, box.bottom, word.read, word.text, confidence, "" if likely is None else likely, kind,
+            word.fate)  # fmt: skip
 
 
 def _removal_rows(result: Result, boxes: Sequence[Box]) -> Iterable[Sequence[object]]:
@@ -216,6 +225,7 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
                 "read": word.read,
                 "text": word.text,
                 "fate": word.fate,
+                "p_correct": result.p_correct(number),
                 "readings": list(readings.get((word.box, word.read), ()) or (only,)),
             }
         )
@@ -223,9 +233,11 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
 
 
 def _confidence(result: Result) -> dict[str, Any]:
-    """Rates and grades stay null until they are calibrated: a number on a report has been measured (docs/design.md, law 4)."""
-    uncertain = least_sure(result.composition.words)
-    words = result.composition.words
+    """Rates and grades are null where a page is unlike all that were calibrated: a number on a report has been measured (docs/design.md,
+    law 4)."""
+    words, confidence = result.composition.words, result.confidence
+    uncertain = doubtful(words, confidence.words)
+    parts = {part.page: part for part in confidence.pages}
     pages = []
     for page in result.pages:
         number, prepared = page.source.number, page.prepared
@@ -233,8 +245,9 @@ def _confidence(result: Result) -> dict[str, Any]:
         pages.append(
             {
                 "page": number,
-                "grade": None,
-                "expected_cer": None,
+                "grade": parts[number].grade if number in parts else None,
+                "expected_cer": parts[number].expected_cer if number in parts else None,
+                "reason": parts[number].reason if number in parts else "",
                 "words": len(mine),
                 "doubtful": sum(i in uncertain for i in mine),
                 "dpi": prepared.dpi,
@@ -243,11 +256,16 @@ def _confidence(result: Result) -> dict[str, Any]:
                 "defects": [defect.name for defect in prepared.defects],
             }
         )
-    rates = dict.fromkeys(("grade", "low_grade", "expected_cer", "expected_wer", "interval", "expected_cer_text"))
     return {
         "schema": "verbale-confidence/1",
         "document": result.document,
-        **rates,
+        "grade": confidence.grade,
+        "low_grade": confidence.low_grade,
+        "reason": confidence.reason,
+        "expected_cer": confidence.expected_cer,
+        "expected_wer": confidence.expected_wer,
+        "interval": confidence.interval,
+        "expected_cer_text": confidence.expected_cer_text,
         "pages": pages,
         "corrections": sum(correction.decision == "applied" for correction in result.corrections),
         "removed_words": sum(word.fate == "removed" for word in words),

@@ -68,7 +68,7 @@
     const fromText = (event) => {
       const word = byElement.get(event.target.closest(".w"));
       show(word);
-      if (word && word.element.matches(".sure-least")) enlarge(word.element, word.box, picture, width, usual);
+      if (word && word.element.matches(".sure-least, .sure-little")) enlarge(word.element, word.box, picture, width, usual);
     };
     const under = (event) => {
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());

@@ -1,15 +1,16 @@
-"""One letter's report for people: the page picture beside its text, the least sure words marked in both, the clean text."""
+"""One letter's report for people: the page picture beside its text, the doubtful words marked in both, the clean text."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
 from itertools import groupby
-from math import ceil
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from document.confidence import Confidence
 from document.correction import Correction
 from document.geometry import Box
 from document.metadata import Metadata
@@ -19,12 +20,10 @@ from document.text import Composition, Paragraph, ReadWord
 from reports.metadata import metadata_table
 from reports.template import STATUSES, language_name, language_tag, notes, render, to_look_at
 
-LEAST_SURE_SHARE = 0.05
-"""The share of a document's words that is marked: as many as a person reads in a minute or two a page."""
-SURE_ENOUGH = 90.0
-"""Words at or above this engine confidence (0-100) are not among that share: a clean letter has few marks, or none."""
-UNSURE = 50.0
-"""Words below this engine confidence (0-100) are all marked, however many."""
+DOUBTFUL = 0.9
+"""Words less likely right than this are marked: of invented letters one word in thirty, and three in four of the wrong ones."""
+LIKELY_WRONG = 0.5
+"""Words less likely right than this have a mark of their own."""
 
 
 class LetterReport(Struct, frozen=True, kw_only=True):
@@ -46,16 +45,30 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     provenance: dict[str, str] = {}
     corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
+    confidence: Confidence = Confidence()
 
 
 class ShownWord(Struct, frozen=True):
-    """A word of the transcript. `number` counts the words of the reading; `removed`: not in the clean text."""
+    """A word of the transcript. `number` counts the words of the reading; `likely`: right, 0-1, None when that was not estimated;
+    `removed`: not in the clean text."""
 
     number: int
     text: str
     box: Box
-    least_sure: bool
+    likely: float | None
     removed: bool
+
+    @property
+    def doubtful(self) -> bool:
+        return self.likely is not None and self.likely < DOUBTFUL
+
+    @property
+    def chance(self) -> str:
+        return chance(self.likely)
+
+    @property
+    def sure(self) -> str:
+        return mark_class(self.likely)
 
     @property
     def mark(self) -> Box:
@@ -105,12 +118,14 @@ class Stretch(Struct, frozen=True):
 
     text: str
     word: int | None
+    sure: str = ""
+    chance: str = ""
 
 
 def letter_report(report: LetterReport) -> str:
     """The report as one HTML file that needs no network and no script. The same input gives the same bytes."""
-    marked = least_sure(report.composition.words)
-    pages = _pages(report, marked)
+    pages = _pages(report)
+    likely = report.confidence.words
     title, meaning = STATUSES[report.status]
     return render(
         "letter",
@@ -121,52 +136,63 @@ def letter_report(report: LetterReport) -> str:
         languages=list(dict.fromkeys(p.language for p in pages if p.language)),
         words=sum(1 for word in report.composition.words if word.text),
         marked=sum(len(page.marks) for page in pages),
-        unmarkable=bool(report.composition.words) and all(word.confidence is None for word in report.composition.words),
+        estimated=bool(likely),
+        doubtful_below=DOUBTFUL,
+        confidence=report.confidence,
+        rate=rate,
         about=metadata_table(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
         corrections=list(enumerate(report.corrections, start=1)),
         removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],
         questionable=[ShownPart.of(report.composition, region) for region in report.composition.questionable],
-        paragraphs=[(p.kind, stretches(p, marked)) for p in report.composition.paragraphs if p.text],
+        paragraphs=[(p.kind, stretches(p, likely)) for p in report.composition.paragraphs if p.text],
         clean_tag=next((page.tag for page in pages if page.regions), ""),
     )
 
 
-def least_sure(words: Sequence[ReadWord]) -> frozenset[int]:
-    """The numbers of the words to mark: the least confident of the document, by the engine's own order.
-
-    A rank, not a probability: the engine's confidence is not calibrated (docs/design.md, law 4). Words without one are never marked.
-    """
-    ranked = sorted((word.confidence, number) for number, word in enumerate(words) if word.confidence is not None and word.text)
-    share = ceil(LEAST_SURE_SHARE * len(ranked))
-    return frozenset(
-        number for rank, (confidence, number) in enumerate(ranked) if confidence < UNSURE or (rank < share and confidence < SURE_ENOUGH)
-    )
+def doubtful(words: Sequence[ReadWord], likely: Sequence[float]) -> frozenset[int]:
+    """The numbers of the words to mark. likely: of each word that it is right, 0-1; () when nothing was estimated."""
+    return frozenset(number for number, p in enumerate(likely) if p < DOUBTFUL and words[number].text)
 
 
-def stretches(paragraph: Paragraph, marked: frozenset[int]) -> list[Stretch]:
+def chance(likely: float | None) -> str:
+    """A probability in words for people; whole percents, and never a certainty."""
+    return "" if likely is None else f"{min(max(round(100 * likely), 1), 99)} % likely to be right"
+
+
+def mark_class(likely: float | None) -> str:
+    """How a word is marked: "sure-least", "sure-little", or not at all."""
+    if likely is None or likely >= DOUBTFUL:
+        return ""
+    return "sure-least" if likely < LIKELY_WRONG else "sure-little"
+
+
+def stretches(paragraph: Paragraph, likely: Sequence[float]) -> list[Stretch]:
     """The text of a paragraph cut where marked words begin and end; put together again it is `paragraph.text`."""
     if paragraph.mark:
         return [Stretch(paragraph.mark, None)]
     pieces: list[Stretch] = []
     for place, piece in enumerate(paragraph.pieces):
         pieces += [Stretch(piece.gap, None)] if place and piece.gap else []
-        pieces.append(Stretch(piece.shown, piece.word if piece.word in marked else None))
+        p = likely[piece.word] if likely else None
+        sure = mark_class(p)
+        pieces.append(Stretch(piece.shown, piece.word, sure, chance(p)) if sure else Stretch(piece.shown, None))
     joined: list[Stretch] = []
-    for word, run in groupby(pieces, key=lambda stretch: stretch.word):
-        joined.append(Stretch("".join(stretch.text for stretch in run), word))
+    for _, run in groupby(pieces, key=lambda stretch: stretch.word):
+        same = list(run)
+        joined.append(replace(same[0], text="".join(stretch.text for stretch in same)))
     return [stretch for stretch in joined if stretch.text]
 
 
-def _pages(report: LetterReport, marked: frozenset[int]) -> list[ShownPage]:
+def _pages(report: LetterReport) -> list[ShownPage]:
     prepared = {page.number: page for page in report.pages}
     readings = {reading.number: reading for reading in report.readings}
     by_page: dict[int, list[tuple[int, ReadWord]]] = {}
     for number, word in enumerate(report.composition.words):
         by_page.setdefault(word.page, []).append((number, word))
     last = max([report.composition.pages, *prepared, *readings, *by_page], default=0)
-    return [_page(report, n, prepared.get(n), readings.get(n), by_page.get(n, []), marked) for n in range(1, last + 1)]
+    return [_page(report, n, prepared.get(n), readings.get(n), by_page.get(n, [])) for n in range(1, last + 1)]
 
 
 def _page(
@@ -175,11 +201,10 @@ def _page(
     prepared: PreparedPage | None,
     reading: PageReading | None,
     words: list[tuple[int, ReadWord]],
-    marked: frozenset[int],
 ) -> ShownPage:
-    regions = _regions(report.composition, words, marked)
+    regions = _regions(report, words)
     shown = [word for region in regions for line in region.lines for word in line]
-    marks = tuple(word for word in shown if word.least_sure)
+    marks = tuple(word for word in shown if word.doubtful)
     preview = report.previews.get(number)
     return ShownPage(
         number=number,
@@ -188,11 +213,24 @@ def _page(
         picture="data:image/jpeg;base64," + b64encode(preview).decode("ascii") if preview else "",
         language=language_name(reading.language) if reading else "",
         tag=language_tag(reading.language) if reading else "",
-        facts=_facts(prepared, reading, len(marks)),
+        facts=(*_estimate(report.confidence, number), *_facts(prepared, reading, len(marks))),
         regions=regions,
         marks=marks,
         problems=tuple(problem for problem in report.problems if problem.page == number),
     )
+
+
+def _estimate(confidence: Confidence, number: int) -> tuple[str, ...]:
+    """What is expected of a page, for the line of facts above it."""
+    part = next((part for part in confidence.pages if part.page == number), None)
+    if part is None or part.expected_cer is None:
+        return (part.reason,) if part is not None and part.reason else ()
+    return (f"grade {part.grade}", f"about {rate(part.expected_cer)} of characters wrong", *([part.reason] if part.reason else []))
+
+
+def rate(value: float) -> str:
+    """An error rate for people."""
+    return f"{100 * value:.1f} %" if value >= 0.001 else "less than 0.1 %"
 
 
 def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bool) -> Literal["read", "nothing", "blank", "not read"]:
@@ -216,14 +254,18 @@ def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: in
     return (*facts, f"{marks} {'word' if marks == 1 else 'words'} marked") if marks else tuple(facts)
 
 
-def _regions(composition: Composition, words: list[tuple[int, ReadWord]], marked: frozenset[int]) -> tuple[ShownRegion, ...]:
-    regions = []
+def _regions(report: LetterReport, words: list[tuple[int, ReadWord]]) -> tuple[ShownRegion, ...]:
+    regions, composition, likely = [], report.composition, report.confidence.words
     for region, members in groupby(words, key=lambda pair: pair[1].region):
-        lines = [_line(list(line), marked) for _, line in groupby(members, key=lambda pair: pair[1].line)]
+        lines = [_line(list(line), likely) for _, line in groupby(members, key=lambda pair: pair[1].line)]
         kind = composition.regions[region].kind if region < len(composition.regions) else "body"
         regions.append(ShownRegion("" if kind == "body" else kind.replace("_", " "), tuple(line for line in lines if line)))
     return tuple(region for region in regions if region.lines)
 
 
-def _line(words: list[tuple[int, ReadWord]], marked: frozenset[int]) -> tuple[ShownWord, ...]:
-    return tuple(ShownWord(number, word.text, word.box, number in marked, word.fate == "removed") for number, word in words if word.text)
+def _line(words: list[tuple[int, ReadWord]], likely: Sequence[float]) -> tuple[ShownWord, ...]:
+    return tuple(
+        ShownWord(number, word.text, word.box, likely[number] if likely else None, word.fate == "removed")
+        for number, word in words
+        if word.text
+    )

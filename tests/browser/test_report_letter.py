@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect
 
+from document.confidence import Confidence
 from document.geometry import Box, Transform
 from document.page import Line, PageReading, PreparedPage, Word
 from document.problem import Problem
@@ -52,8 +53,10 @@ def letter(name: str = "aldermoor.pdf", lines: list[str] | None = None) -> Lette
         for n in (1, 2, 3)
     )
     lines_read = tuple(Line(words=tuple(Word(text=text, box=box, confidence=96.0) for text, box in members)) for members in boxes)
+    likely = tuple(0.3 if word.text in UNSURE else 0.99 for word in words)
     return LetterReport(
         name=name,
+        confidence=Confidence(words=likely),
         document="0a1b2c",
         status="needs-a-look",
         pages=pages,

@@ -64,7 +64,7 @@ def test_every_promised_file_is_published_and_agrees_with_the_others(room: Workr
         words = list(csv.DictReader((folder / "words.csv").open(newline="", encoding="utf-8")))
         assert " ".join(w["read"] for w in words) == " ".join((folder / "reading.txt").read_text().split())
         assert {w["fate"] for w in words} <= {"text", "joined", "removed"}
-        assert {w["p_correct"] for w in words} == {""}
+        assert all(0 < float(w["p_correct"]) < 1 for w in words)
         document = json.loads((folder / "document.json").read_text())
         inside = [w for page in document["pages"] for region in page["regions"] for line in region["lines"] for w in line["words"]]
         assert [w["read"] for w in sorted(inside, key=lambda w: w["id"])] == [w["read"] for w in words]
@@ -73,8 +73,14 @@ def test_every_promised_file_is_published_and_agrees_with_the_others(room: Workr
             assert 0 <= int(word["left"]) < int(word["right"]) <= page["width"]
             assert 0 <= int(word["top"]) < int(word["bottom"]) <= page["height"]
         confidence = json.loads((folder / "confidence.json").read_text())
-        assert confidence["expected_cer"] is None
-        assert confidence["grade"] is None
+        assert (confidence["expected_cer"], confidence["grade"]) == (row.entry.expected_cer, row.entry.grade)
+        if words:
+            low, high = confidence["interval"]
+            assert 0 <= low <= confidence["expected_cer"] <= high <= 1
+            assert confidence["grade"] <= confidence["low_grade"]
+            assert confidence["expected_wer"] >= 0
+            assert confidence["expected_cer_text"] >= 0
+        assert confidence["reason"]
         told = [[defect["name"] for defect in page["defects"]] for page in document["pages"]]
         assert [page["defects"] for page in confidence["pages"]] == told
         assert [p["page"] for p in confidence["pages"]] == list(range(1, (row.entry.pages or 0) + 1))

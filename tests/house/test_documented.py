@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,10 @@ from document.defect import DEFECTS
 from document.page import Glance, SourcePage
 from document.problem import KINDS
 from flows.settings import Settings
+from ocr import calibration
 from preprocessing.straighten import straighten
+from reports import estimate
+from reports.letter import DOUBTFUL
 from samples import make
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -65,3 +69,12 @@ def test_the_readme_names_every_command() -> None:
     readme = README.read_text()
     for command in COMMANDS:
         assert f"verbale {command}" in readme
+
+
+def test_the_measured_calibration_is_that_of_the_weights_in_force() -> None:
+    page = (DOCS / "confidence.md").read_text()
+    digest = sha256(calibration.FILE.read_bytes() + estimate.FILE.read_bytes()).hexdigest()[:12]
+    assert f"Weights `{digest}`" in page, "measure again (python -m benchmarks.calibration), and write the figures down"
+    stated = {grade: float(limit) / 100 for grade, limit in re.findall(r"^\| ([A-D]) \| ([\d.]+) % \|$", page, re.M)}
+    assert stated == {grade: limit for grade, limit in estimate.GRADES.items() if grade != "E"}
+    assert f"below {DOUBTFUL:.0%}".replace("%", " %") in page

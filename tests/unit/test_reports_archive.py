@@ -42,9 +42,9 @@ def test_documents_are_counted_by_status():
 def test_grades_are_shown_only_when_there_are_any():
     plain, graded = archive_report([row()], "2026"), archive_report([row(grade="B", expected_cer=0.0123)], "2026")
     assert "Grade" not in plain
-    assert "confidence is not calibrated yet" in plain
+    assert "no document has an estimate" in plain
     assert "1.23 %" in graded
-    assert "not calibrated yet" not in graded
+    assert "no document has an estimate" not in graded
 
 
 def test_problems_are_told_with_page_and_advice():

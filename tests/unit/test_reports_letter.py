@@ -7,12 +7,13 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from document.confidence import Confidence, PageConfidence
 from document.defect import Defect
 from document.geometry import Box, Transform
 from document.page import PageReading, PreparedPage
 from document.problem import Problem
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
-from reports.letter import LetterReport, least_sure, letter_report, stretches
+from reports.letter import LetterReport, doubtful, letter_report, stretches
 from reports.template import showable
 
 
@@ -36,31 +37,43 @@ def letter(words: list[ReadWord], **changes: object) -> LetterReport:
     return LetterReport(**(fields | changes))  # type: ignore[arg-type]
 
 
-def test_every_word_under_50_is_marked_however_many():
-    assert least_sure([word("a", 10.0), word("b", 49.9), word("c", 30.0), word("d", 50.0)]) == {0, 1, 2}
+def test_words_less_likely_right_than_nine_in_ten_are_marked():
+    words = [word("a"), word("b"), word("c"), word("")]
+    assert doubtful(words, (0.3, 0.899, 0.9, 0.1)) == {0, 1}
+    assert doubtful(words, ()) == frozenset()
 
 
-def test_of_the_others_the_least_sure_twentieth_is_marked_when_under_90():
-    words = [word("a", 89.0), *(word("b", 95.0) for _ in range(19))]
-    assert least_sure(words) == {0}
-    assert least_sure([word("a", 90.0), *words[1:]]) == frozenset()
-    assert len(least_sure([word("a", 80.0 + n / 100) for n in range(200)])) == 10
-
-
-def test_text_that_nobody_guessed_is_never_marked():
-    assert least_sure([word("a", None), word("b", None)]) == frozenset()
-    assert "was not guessed from a picture" in letter_report(letter([word("a", None)]))
-
-
-def test_a_word_merged_into_its_neighbour_is_not_marked():
-    assert least_sure([word("", 10.0), word("b", 95.0)]) == frozenset()
+def test_a_marked_word_tells_how_likely_it_is_right():
+    html = letter_report(letter([word("Kingdom"), word("of"), word("Castellan")], confidence=Confidence(words=(0.372, 0.99, 0.8))))
+    assert html.count("37 % likely to be right") == 3  # in the text, on the picture, in the clean text
+    assert html.count('class="w sure-least"') == 1
+    assert html.count('class="w sure-little"') == 1
+    assert "less than 90 % likely to be right" in html
 
 
 def test_no_engine_confidence_is_printed_as_a_number():
     html = letter_report(letter([word("Kingdom", 37.25), word("of", 96.0)]))
     assert "37.25" not in html
     assert "37 %" not in html
-    assert "the reading engine was least sure here; not calibrated yet" in html
+    assert "how likely words are right was not estimated" in html
+
+
+def test_the_estimate_is_told_with_its_interval_and_its_reason():
+    pages = (PageConfidence(page=1, expected_cer=0.013, grade="C", reason="words that are hard to read"),)
+    estimate = Confidence(
+        words=(0.95,), pages=pages, expected_cer=0.013, expected_wer=0.04, interval=(0.004, 0.031), grade="C", low_grade="C",
+        reason="words that are hard to read",
+    )  # fmt: skip
+    html = letter_report(letter([word("Kingdom")], confidence=estimate))
+    assert "1.3 %, nine letters in ten between 0.4 % and 3.1 %" in html
+    assert "grade C" in html
+    assert "words that are hard to read" in html
+
+
+def test_a_letter_that_cannot_be_estimated_says_why():
+    html = letter_report(letter([word("Kingdom")], confidence=Confidence(words=(0.4,), reason="not calibrated (page 1: handwriting)")))
+    assert "not calibrated (page 1: handwriting)" in html
+    assert "<dd>not known</dd>" in html
 
 
 @pytest.mark.parametrize(
@@ -112,7 +125,7 @@ def test_lines_stand_as_printed_and_regions_apart():
 
 def test_a_paragraph_cut_into_stretches_is_still_its_text():
     paragraph = Paragraph("body", (Piece(0, "co", " "), Piece(1, "operation", ""), Piece(2, "of", " "), Piece(3, "states", "\n")))
-    cut = stretches(paragraph, frozenset({2}))
+    cut = stretches(paragraph, (0.99, 0.99, 0.4, *[0.99] * 20))
     assert "".join(stretch.text for stretch in cut) == paragraph.text
     assert [stretch.word for stretch in cut] == [None, 2, None]
 
