@@ -6,7 +6,7 @@ patterns, transparency, operators. Not checked: the insides of fonts and images 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
@@ -34,6 +34,7 @@ _SHOWING_TEXT = frozenset(["Tj", "TJ", "'", '"'])
 _DEEPEST_NESTING = 28  # of q, ISO 19005-2, 6.1.13
 _DEEPEST_FORMS = 12
 _SYMBOLIC = 4
+_UNSEEN = "3"  # the rendering mode of hidden text, whose font need not be in the file (6.2.11.4.1)
 # In the way of PDF/A, and nothing that is seen
 _IMAGE_EXTRAS = ("/Interpolate", "/Alternates", "/OPI", "/Metadata", "/Name", "/StructParent", "/ID", "/PieceInfo")
 _FORM_EXTRAS = ("/OPI", "/Metadata", "/PieceInfo", "/LastModified", "/StructParents", "/StructParent", "/Name")
@@ -64,11 +65,19 @@ class Archival:
     def __init__(self) -> None:
         self._fits: dict[tuple[int, int], bool] = {}
 
-    def fits(self, page: pikepdf.Page) -> bool:
-        """Whether the page may be taken over; its forms are made unread by those who look for text. Raises pikepdf.PdfError, ValueError."""
-        if float(page.obj.get("/UserUnit", 1)) != 1:
-            return False
-        return self._resources(page.resources, 0) and _content(page)[0]
+    def spare_fonts(self, page: pikepdf.Page) -> frozenset[str] | None:
+        """None where the page may not be taken over; else the fonts that it names, shows nothing in, and has not in the file: another
+        font may stand for them. The page's forms are made unread by those who look for text. Raises pikepdf.PdfError, ValueError."""
+        content = _content(page)
+        if float(page.obj.get("/UserUnit", 1)) != 1 or not content.fits:
+            return None
+        fonts = page.resources.get("/Font", Dictionary())
+        lending = any(
+            each.get("/Subtype") == Name.Form and "/Resources" not in each for each in page.resources.get("/XObject", {}).values()
+        )
+        idle = set(fonts.keys()) - content.fonts if not lending else set[str]()
+        spare = frozenset(name for name in idle if not self._font(fonts[name], 0))
+        return spare if self._resources(page.resources, 0, spare) else None
 
     def _once(self, thing: Object, look: Any) -> bool:
         key = thing.objgen
@@ -79,12 +88,12 @@ class Archival:
             self._fits[key] = bool(look())
         return self._fits[key]
 
-    def _resources(self, resources: Object, depth: int) -> bool:
+    def _resources(self, resources: Object, depth: int, spare: frozenset[str] = frozenset()) -> bool:
         if depth > _DEEPEST_FORMS:
             return False
         parts = {name: dict(part.items()) for name, part in resources.items() if isinstance(part, Dictionary)}
         return (
-            all(self._once(font, lambda f=font: self._font(f, depth)) for font in parts.get("/Font", {}).values())
+            all(self._once(f, lambda f=f: self._font(f, depth)) for name, f in parts.get("/Font", {}).items() if name not in spare)
             and all(_colour(space) for space in parts.get("/ColorSpace", {}).values())
             and all(self._once(thing, lambda t=thing: self._xobject(t, depth)) for thing in parts.get("/XObject", {}).values())
             and all(self._once(state, lambda s=state: self._state(s, depth)) for state in parts.get("/ExtGState", {}).values())
@@ -101,10 +110,10 @@ class Archival:
         for key in _FORM_EXTRAS:
             if key in thing:
                 del thing[key]
-        fits, text = _content(thing)
-        if text and fits:
+        content = _content(thing)
+        if content.text and content.fits:
             thing.write(UNREAD + thing.read_bytes() + b"\nEMC")
-        return fits and ("/Resources" not in thing or self._resources(thing.Resources, depth + 1))
+        return content.fits and ("/Resources" not in thing or self._resources(thing.Resources, depth + 1))
 
     def _state(self, state: Object, depth: int) -> bool:
         if any(key in state for key in ("/TR", "/HTP", "/HT", "/HTO")) or state.get("/TR2", "/Default") != "/Default":
@@ -122,12 +131,12 @@ class Archival:
     def _pattern(self, pattern: Object, depth: int) -> bool:
         if pattern.get("/PatternType") == 2:
             return _colour(pattern.Shading.get("/ColorSpace")) and ("/ExtGState" not in pattern or self._state(pattern.ExtGState, depth))
-        return _content(pattern)[0] and self._resources(pattern.Resources, depth + 1)
+        return _content(pattern).fits and self._resources(pattern.Resources, depth + 1)
 
     def _font(self, font: Object, depth: int) -> bool:
         kind = str(font.get("/Subtype"))
         if kind == "/Type3":
-            drawn = all(_content(glyph)[0] for glyph in dict(font.CharProcs.items()).values())
+            drawn = all(_content(glyph).fits for glyph in dict(font.CharProcs.items()).values())
             return drawn and ("/Resources" not in font or self._resources(font.Resources, depth + 1))
         if kind == "/Type0":
             inner = font.DescendantFonts[0]
@@ -185,26 +194,46 @@ def _colour(space: Any, depth: int = 0) -> bool:
     return kind in ("/CalGray", "/CalRGB", "/Lab") or (kind == "/Pattern" and (len(space) == 1 or _colour(space[1], depth + 1)))
 
 
-def _content(thing: Any) -> tuple[bool, bool]:
-    """Whether all operators are allowed and balanced, and whether any shows text. Raises pikepdf.PdfError."""
-    depth = marked = 0
+class _Content(NamedTuple):
+    """Whether all operators are allowed and balanced, whether there is text, and the names of the fonts in which it is to be seen."""
+
+    fits: bool
+    text: bool = False
+    fonts: frozenset[str] = frozenset()
+
+
+def _content(thing: Any) -> _Content:
+    """What a page, form, pattern or glyph draws. Raises pikepdf.PdfError."""
+    marked = 0
+    used: set[str] = set()
     text = False
+    states = [("", "0")]  # the font and the rendering mode in force at each depth of q
     for instruction in pikepdf.parse_content_stream(thing):
         operator = "INLINE" if isinstance(instruction, pikepdf.ContentStreamInlineImage) else str(instruction.operator)
-        depth += (operator == "q") - (operator == "Q")
         marked += (operator in ("BMC", "BDC")) - (operator == "EMC")
-        if operator not in _OPERATORS or not 0 <= depth <= _DEEPEST_NESTING or marked < 0:
-            return False, text
-        if operator in ("BDC", "DP") and str(instruction.operands[0]) == "/OC":
-            return False, text
-        if operator == "ri" and str(instruction.operands[0]) not in _INTENTS:
-            return False, text
-        if operator in ("cs", "CS") and str(instruction.operands[0]) == "/DeviceCMYK":
-            return False, text
-        if operator == "INLINE" and not _inline(instruction):
-            return False, text
-        text = text or operator in _SHOWING_TEXT
-    return depth == 0 and marked == 0, text
+        if operator == "q":
+            states.append(states[-1])
+        elif operator == "Q":
+            states.pop()
+        if not states or len(states) > _DEEPEST_NESTING or marked < 0 or not _allowed(operator, instruction):
+            return _Content(False)
+        if operator == "Tf":
+            states[-1] = str(instruction.operands[0]), states[-1][1]
+        elif operator == "Tr":
+            states[-1] = states[-1][0], str(instruction.operands[0])
+        elif operator in _SHOWING_TEXT:
+            text = True
+            used |= {states[-1][0]} if states[-1][1] != _UNSEEN else set()
+    return _Content(len(states) == 1 and marked == 0, text, frozenset(used))
+
+
+def _allowed(operator: str, instruction: Any) -> bool:
+    if operator == "INLINE":
+        return _inline(instruction)
+    first = str(instruction.operands[0]) if operator in ("BDC", "DP", "ri", "cs", "CS") else ""
+    layer = operator in ("BDC", "DP") and first == "/OC"
+    press = operator in ("cs", "CS") and first == "/DeviceCMYK"
+    return operator in _OPERATORS and not layer and not press and (operator != "ri" or first in _INTENTS)
 
 
 def _inline(instruction: Any) -> bool:

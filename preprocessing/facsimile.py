@@ -54,7 +54,7 @@ def write_facsimile(layer: TextLayer, files: Files, target: Path) -> tuple[int, 
     pdfs: dict[int, PdfPages] = {}
     anew = []
     for page in layer.pages:
-        placed, recoded = _page(made, page, files, pdfs, target.with_suffix(".samples"))
+        placed, recoded = _page(made, page, files, pdfs, font, target.with_suffix(".samples"))
         _lay_text(made, placed, page, font)
         anew += [page.source.number] if recoded else []
     _describe(made, layer)
@@ -66,12 +66,12 @@ def write_facsimile(layer: TextLayer, files: Files, target: Path) -> tuple[int, 
     return tuple(anew)
 
 
-def _page(made: pikepdf.Pdf, page: PageLayer, files: Files, pdfs: dict[int, PdfPages], scratch: Path) -> tuple[Placed, bool]:
+def _page(made: pikepdf.Pdf, page: PageLayer, files: Files, pdfs: dict[int, PdfPages], font: Any, scratch: Path) -> tuple[Placed, bool]:
     """The page as it was received; as a picture coded anew where that is forbidden; empty where it could not be opened."""
     opened = files(page.source.file)
     if opened.format == "pdf":
         pages = pdfs.setdefault(page.source.file, PdfPages(opened.path, opened.source))
-        placed = pages.taken_over(made, page)
+        placed = pages.taken_over(made, page, font)
         if placed is not None:
             return placed, False
     else:

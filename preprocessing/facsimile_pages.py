@@ -43,8 +43,8 @@ class PdfPages:
         except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
             self._pdf, self.count = None, 1
 
-    def taken_over(self, made: pikepdf.Pdf, page: PageLayer) -> Placed | None:
-        """The page, added to `made`; None when it cannot be taken over as it is."""
+    def taken_over(self, made: pikepdf.Pdf, page: PageLayer, font: Any) -> Placed | None:
+        """The page, added to `made`; None when it cannot be taken over as it is. font: for names of fonts in which nothing is shown."""
         assert isinstance(self._source, PdfFile)
         placement = self._source.placement(page.source)
         if self._pdf is None or placement is None or page.source.index >= self.count:
@@ -56,20 +56,25 @@ class PdfPages:
                 image = _only_image(original, page.source)
                 if image is not None and cleaned_image(image):
                     return Placed(_sheet(made, placement, made.copy_foreign(image), original), placement.to_page, turned)
-            return self._drawn(made, original, placement, turned)
+            return self._drawn(made, original, placement, turned, font)
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError):  # a page that is not as it should be
             return None
 
-    def _drawn(self, made: pikepdf.Pdf, original: pikepdf.Page, placement: Placement, turned: int) -> Placed | None:
+    def _drawn(self, made: pikepdf.Pdf, original: pikepdf.Page, placement: Placement, turned: int, font: Any) -> Placed | None:
         assert self._pdf is not None
         if "/Annots" in original.obj:
             self._pdf.flatten_annotations("screen")
-        if not self._archival.fits(original):
+        spare = self._archival.spare_fonts(original)
+        if spare is None:
             return None
         made.pages.append(original)
         added = made.pages[-1]
         for key in set(added.obj.keys()) - _KEPT:
             del added.obj[key]
+        if spare:  # dictionaries of its own, for other pages may show text in these fonts
+            added.obj.Resources = Dictionary(dict(added.obj.Resources.items()))
+            fonts = dict(added.obj.Resources.Font.items())
+            added.obj.Resources.Font = Dictionary(fonts | dict.fromkeys(spare, font))
         added.contents_add(Stream(made, UNREAD + b"q\n"), prepend=True)
         added.contents_add(Stream(made, b"\nQ EMC"), prepend=False)
         return Placed(added, placement.to_page, turned)

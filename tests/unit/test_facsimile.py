@@ -237,6 +237,17 @@ def test_a_drawn_page_stays_as_it_is_and_its_words_are_found_once(tmp_path: Path
     assert len(data) < 1.2 * path.stat().st_size
 
 
+def test_a_font_that_is_only_named_needs_not_be_in_the_file(tmp_path: Path):
+    """reportlab begins every page in Helvetica, also those that show nothing in it."""
+    path = born_digital(tmp_path)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Contents = pikepdf.Stream(pdf, b"BT /F1 12 Tf ET 100 600 300 20 re 100 500 300 20 re f")
+        pdf.save(path)
+    data, anew, opened = made(path, tmp_path)
+    assert (opened.pages[0].picture, anew) == ("rendered", ())
+    assert squeezed(said(data)) == TEXT
+
+
 def test_equal_input_gives_equal_bytes(tmp_path: Path, data: bytes):
     assert made(saved(tmp_path, drawn(), "a.png", dpi=(200, 200)), tmp_path)[0] == data
 
