@@ -12,6 +12,7 @@ import click
 
 from app.cleaning import clean
 from app.correcting import correct, lexicon
+from app.evaluating import evaluate
 from app.learning import learn
 from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
@@ -30,7 +31,9 @@ def verbale() -> None:
     """Turn scanned mission letters into clean text that archivists can trust."""
 
 
-COMMANDS = {command.name: command for command in (ingest, rerun, status, show, correct, lexicon, report, serve, check, clean, learn)}
+COMMANDS = {
+    command.name: command for command in (ingest, rerun, status, show, correct, lexicon, report, serve, check, clean, learn, evaluate)
+}
 for _command in COMMANDS.values():
     verbale.add_command(_command)
 
