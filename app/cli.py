@@ -13,6 +13,7 @@ import click
 from app.cleaning import clean
 from app.correcting import correct, lexicon
 from app.evaluating import evaluate
+from app.exporting import export, restore, withdraw
 from app.learning import learn
 from app.looking import check, report, show, status
 from app.options import FAILED, INTERRUPTED, OK, WRONG, say
@@ -32,8 +33,12 @@ def verbale() -> None:
 
 
 COMMANDS = {
-    command.name: command for command in (ingest, rerun, status, show, correct, lexicon, report, serve, check, clean, learn, evaluate)
-}
+    command.name: command
+    for command in (
+        ingest, rerun, status, show, correct, lexicon, report, serve, check, clean, learn, export, withdraw, restore,
+        evaluate,
+    )
+}  # fmt: skip
 for _command in COMMANDS.values():
     verbale.add_command(_command)
 

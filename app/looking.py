@@ -49,6 +49,7 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
 @archive_option
 def show(document: str, removed: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show one document: how it stands, where its files are, what was tried. The first characters of the id are enough."""
+    from archive.withdrawals import withdrawals
     from flows.places import archive_of
     from flows.rerun import UnknownDocument, find
 
@@ -58,12 +59,15 @@ def show(document: str, removed: bool, as_json: bool, archive: Path | None, debu
             entry = catalogue.entry(find(catalogue, document))
         except UnknownDocument as error:
             raise click.UsageError(str(error)) from error
-        attempts = catalogue.attempts(entry.id)
+        attempts, taken_back = catalogue.attempts(entry.id), withdrawals(catalogue, entry.id)
     words = _removed(folders.published / entry.id / "removals.csv") if removed else None
     if as_json:
-        print_json(_show_json(entry, folders, attempts, words))
+        print_json({**_show_json(entry, folders, attempts, words), "withdrawals": taken_back})
     elif words is None:
         _show_people(entry, folders, attempts)
+        for each in taken_back:
+            back = f"; restored {each.restored} by {plain(each.restored_by or '')}" if each.restored else ""
+            click.echo(f"  withdrawn  {each.at} by {plain(each.by)}: {plain(each.why)}{back}")
     elif words:
         table(("page", "kind", "words", "reason"), _by_region(words))
     else:

@@ -188,7 +188,8 @@ def _table(rows: Sequence[Row], dry_run: bool) -> None:
 class Bar:
     """A progress bar on stderr when that is a terminal; silent elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, doing: str = "Reading") -> None:
+        self._doing = doing
         self._bar: Any = None
         self._task: Any = None
 
@@ -197,7 +198,7 @@ class Bar:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            columns = (TextColumn(self._doing), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
         return self

@@ -23,7 +23,7 @@ from document.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting"]
+Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting", "withdrawn"]
 
 LEASE = timedelta(seconds=120)
 
@@ -111,7 +111,8 @@ class Catalogue:
         self._engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection for the queries of this package. Raises Trouble."""
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -119,7 +120,8 @@ class Catalogue:
             raise trouble_of(error) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that has the lock. Raises Trouble."""
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
@@ -128,7 +130,7 @@ class Catalogue:
 
     def register(self, entry: Entry) -> tuple[Entry, bool]:
         """Enter a new document; returns what the catalogue holds under this checksum and whether it is new."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             held = connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.sha256 == entry.sha256)).scalar()
             if held is None:
                 row = msgspec.structs.asdict(entry)
@@ -154,7 +156,7 @@ class Catalogue:
         if problem is not None:
             query = query.where(DOCUMENTS.c.id.in_(sa.select(PROBLEMS.c.document).where(PROBLEMS.c.code == problem)))
         wanted = None if ids is None else list(dict.fromkeys(ids))
-        with self._reading() as connection:
+        with self.reading() as connection:
             if wanted is None:
                 rows = connection.execute(query).mappings().all()
             else:
@@ -165,12 +167,12 @@ class Catalogue:
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.id.startswith(start, autoescape=True))).scalars())
 
     def claim(self, document: str, worker: str, *, statuses: Iterable[str], from_stage: str | None, version: str) -> bool:
         """Take the document for `worker` when it stands in one of `statuses`, or when the worker that had it is gone."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
             free = row["status"] in set(statuses)
             if not free and not _is_left(row):
@@ -188,7 +190,7 @@ class Catalogue:
 
     def renew(self, worker: str) -> None:
         """Lengthen the leases of all documents that `worker` has."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 DOCUMENTS.update()
                 .where(DOCUMENTS.c.worker == worker, DOCUMENTS.c.status == "working")
@@ -197,12 +199,16 @@ class Catalogue:
 
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             values: dict[str, object] = {
-                "status": end.status, "worker": None, "lease_until": None, "tries": end.tries, "retry_at": end.retry_at
-            }  # fmt: skip
-            known = {name: getattr(end, name) for name in ("pages", "language", "result_key", "engine", "settings", "version")}
-            values |= {key: value for key, value in known.items() if value is not None}
+                "status": end.status,
+                "worker": None,
+                "lease_until": None,
+                "tries": end.tries,
+                "retry_at": end.retry_at,
+            }
+            told = ("pages", "language", "result_key", "engine", "settings", "version")
+            values |= {name: value for name in told if (value := getattr(end, name)) is not None}
             values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key is not None else {}  # None is said too
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
@@ -222,13 +228,13 @@ class Catalogue:
 
     def superseded_by(self, document: str) -> list[Entry]:
         """The refused documents whose place `document` took."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             old = list(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.superseded_by == document)).scalars())
         return self.entries(ids=old) if old else []
 
     def give_back(self, document: str, worker: str, status: Status) -> None:
         """Return a claimed document untouched: an interrupt, or nothing to do. Its attempt is struck out."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             row = connection.execute(sa.select(DOCUMENTS.c.attempts).where(mine)).scalar()
             if row is None:
@@ -242,13 +248,13 @@ class Catalogue:
         query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until).where(
             DOCUMENTS.c.status.in_(["waiting", "working"]) | due
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).mappings().all()
         return [row["id"] for row in rows if row["status"] != "working" or _is_left(row)]
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(ATTEMPTS).where(ATTEMPTS.c.document == document).order_by(ATTEMPTS.c.number)
             rows = [dict(r) for r in connection.execute(query).mappings()]
         for row in rows:
@@ -258,13 +264,13 @@ class Catalogue:
 
     def unsoundness(self) -> str:
         """What SQLite finds wrong with the file of the catalogue, "" when it finds nothing."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         return "" if said == "ok" else str(said).replace("\n", " ")[:120]
 
     def decide(self, document: str, verdict: Verdict) -> None:
         """Remember what a person decided about a correction; the box in pixels of the page as stored in the scan."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             last = connection.execute(sa.select(sa.func.max(VERDICTS.c.number)).where(VERDICTS.c.document == document)).scalar()
             row = {**msgspec.structs.asdict(verdict), **msgspec.structs.asdict(verdict.box)}
             row.pop("box")
@@ -272,7 +278,7 @@ class Catalogue:
 
     def verdicts(self, document: str) -> list[Verdict]:
         """What persons decided about the corrections of a document, first to last."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(VERDICTS).where(VERDICTS.c.document == document).order_by(VERDICTS.c.number)
             rows = connection.execute(query).mappings().all()
         return [
@@ -285,13 +291,13 @@ class Catalogue:
 
     def note(self, event: str) -> None:
         """Remember that `event` happened just now ("inbox looked at")."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
             connection.execute(EVENTS.insert().values(name=event, at=now()))
 
     def noted(self, event: str) -> str | None:
         """When `event` last happened."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
 
 
@@ -342,7 +348,7 @@ def open_catalogue(path: Path) -> Catalogue:
     """Open the SQLite catalogue at `path`, made and brought up to date first when need be. Raises Trouble."""
     catalogue = Catalogue(sqlite_engine(path))
     try:
-        with catalogue._writing() as connection:
+        with catalogue.writing() as connection:
             bring_up_to_date(connection)
     except BaseException:
         catalogue.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -80,4 +80,25 @@ VERDICTS = Table(
     Column("after", Text, nullable=False),
     Column("verdict", String(16), nullable=False),
     Column("decided", String(32), nullable=False),
+)
+
+# A letter may be withdrawn and restored more than once; the latest row without `restored` says that it is withdrawn now.
+WITHDRAWALS = Table(
+    "withdrawals",
+    METADATA,
+    Column("document", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("restored", String(32)),
+    Column("restored_by", Text),
+)
+
+FINGERPRINTS = Table(
+    "fingerprints",
+    METADATA,
+    Column("document", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("result_key", String(64), nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
 )

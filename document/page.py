@@ -33,6 +33,11 @@ class Word(Struct, frozen=True, kw_only=True):
     read: str | None = None
     readings: tuple[OtherReading, ...] = ()
 
+    @property
+    def first_confidence(self) -> float | None:
+        """What the first reader believed: a second reader makes letters of any stroke, and the vote of the two believes it."""
+        return self.readings[0].confidence if self.readings else self.confidence
+
 
 class Line(Struct, frozen=True, kw_only=True):
     """Words of one printed line, left to right; `block` and `paragraph` number what the reader thought belongs together."""

@@ -66,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "turn-unsure": Kind("doubt", "It is not certain that the page stands upright ({detail}).", "Look at the page in the report."),
     "own-text-unsound": Kind("doubt", "The text that the PDF carries does not match what its page shows ({detail}); the page was read afresh.", "Nothing needs to be done unless the text looks wrong."),
     "text-not-shown": Kind("doubt", "The PDF carries words that its page does not show ({detail}); they were left out.", "Look at the page if those words matter."),
+    "scanned-twice": Kind("doubt", "The letter seems to be held already, as another scan ({detail}).", "Compare the two; `verbale withdraw` takes the poorer one out of sight, and this question with it."),
     # notes: worth saying, not worth a look
     "blank-page": Kind("note", "The page is blank.", "Nothing needs to be done."),
     "hidden-text-ignored": Kind("note", "The scan carries a hidden text of another program; the page was read afresh.", "Nothing needs to be done."),

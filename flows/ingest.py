@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from archive.intake import Receipt, finish_removals, remove_source, settled, sources, take_in
 from document.problem import Problem, Trouble
+from flows.rescans import ask_about_rescans
 from flows.work import PUBLISHED, READABLE, Interrupted, is_passing, work_on
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 INBOX_LOOKED_AT = "inbox looked at"
 
-Outcome = Literal["published", "needs-a-look", "refused", "failed", "already held", "still arriving", "left to another run", "unchanged"]
+Outcome = Literal[
+    "published", "needs-a-look", "refused", "failed", "already held", "still arriving", "left to another run", "unchanged", "withdrawn"
+]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -131,6 +134,7 @@ def run(
 
     if ids:
         read_all(room, ids, read)
+        ask_about_rescans(room.folders, room.catalogue, ids)
 
 
 def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, scanner: str | None) -> list[Receipt]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from archive.catalogue import Entry
+    from document.text_layer import TextLayer
     from flows.workroom import Clock, Workroom
     from preprocessing.coverage import Print
 
@@ -88,6 +89,13 @@ class LazyScan:
     def picture(self, number: int) -> Picture:
         """Raises Refusal and Trouble."""
         return self._opened().picture(number)
+
+
+def facsimile(room: Workroom, files: Sequence[Path], layer: TextLayer) -> bytes:
+    """The scan as a searchable PDF/A with this text; made where scans are opened. Raises Refusal and Trouble."""
+    known = OpenedScan(format="", pages=tuple(page.source for page in layer.pages))
+    with room.folders.scratch("facsimile") as work, opening.open_scan(files, work, limits_of(room), known) as scan:
+        return scan.facsimile(layer)[0]
 
 
 def limits_of(room: Workroom) -> opening.Limits:

@@ -11,8 +11,10 @@ import msgspec
 
 from archive.catalogue import now
 from archive.folders import write_whole
+from archive.originals import original
+from document.problem import Trouble
 from reports.archive import Row, archive_csv, archive_report
-from reports.index import archive_index
+from reports.index import Indexed, archive_index, archive_index_lines
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue, Entry
@@ -20,25 +22,45 @@ if TYPE_CHECKING:
 
 
 def write_report(folders: Folders, catalogue: Catalogue, output: Path | None = None) -> Path:
-    """Write `index.html`, `documents.csv` and `index.csv` into `output`, or into the archive's `reports`. Raises Trouble."""
+    """Write `index.html`, `documents.csv`, `index.csv` and `index.jsonl` into `output`, or into the archive's `reports`. Raises Trouble.
+
+    Letters that were withdrawn are left out.
+    """
     place = (output or folders.reports).absolute()
-    rows = [_row(entry, folders, place) for entry in catalogue.entries()]
+    entries = [entry for entry in catalogue.entries() if entry.status != "withdrawn"]
+    rows = [_row(entry, folders, place) for entry in entries]
+    known = [_indexed(entry, row, folders, place) for entry, row in zip(entries, rows, strict=True)]
     write_whole(place / "documents.csv", archive_csv(rows).encode("utf-8"))
-    write_whole(place / "index.csv", archive_index([(row, _metadata(folders, row.id)) for row in rows]).encode("utf-8"))
+    write_whole(place / "index.csv", archive_index(known).encode("utf-8"))
+    write_whole(place / "index.jsonl", archive_index_lines(known).encode("utf-8"))
     write_whole(place / "index.html", archive_report(rows, now(), csv_link="documents.csv").encode("utf-8"))
     return place / "index.html"
 
 
 def _row(entry: Entry, folders: Folders, place: Path) -> Row:
+    folder = folders.published / entry.id
+    return document_row(entry, _link(folder / "report.html", place), _link(folder / "text.txt", place))
+
+
+def document_row(entry: Entry, link: str | None = None, text_link: str | None = None) -> Row:
+    """A document as reports list it; links as in Row."""
     return Row(
         id=entry.id, name=entry.name, status=entry.status, pages=entry.pages, language=entry.language, grade=entry.grade,
         expected_cer=entry.expected_cer, received=entry.received, batch=entry.batch, scanner=entry.scanner, problems=entry.problems,
-        link=_link(folders.published / entry.id / "report.html", place),
-        text_link=_link(folders.published / entry.id / "text.txt", place),
+        link=link, text_link=text_link,
     )  # fmt: skip
 
 
-def _metadata(folders: Folders, document: str) -> dict[str, Any]:
+def _indexed(entry: Entry, row: Row, folders: Folders, place: Path) -> Indexed:
+    folder = folders.published / entry.id
+    try:
+        scan = os.path.relpath(original(folders, entry.id), place)
+    except Trouble:
+        scan = None
+    return Indexed(row, metadata_of(folders, entry.id), os.path.relpath(folder, place) if folder.is_dir() else None, scan)
+
+
+def metadata_of(folders: Folders, document: str) -> dict[str, Any]:
     """The `metadata.json` of a published letter; nothing where there is none that can be read."""
     try:
         found = msgspec.json.decode((folders.published / document / "metadata.json").read_bytes())

@@ -71,15 +71,19 @@ def in_force(settings: Settings) -> tuple[str, str, str]:
 def choose(catalogue: Catalogue, choice: Choice) -> list[Entry]:
     """The documents of a choice, in the order they were received. Raises UnknownDocument.
 
-    A refused scan whose place another took is chosen by its id alone: the letter would be published twice.
+    A refused scan whose place another took is chosen by its id alone: the letter would be published twice. So is a withdrawn one.
     """
     ids = {find(catalogue, typed) for typed in choice.ids}
     if choice.failed or choice.due:
         ids |= set(catalogue.to_do())
-    wished = [e.id for e in catalogue.entries() if not e.superseded_by and any(_wishes(e, choice))]
+    wished = [e.id for e in catalogue.entries() if not _put_aside(e) and any(_wishes(e, choice))]
     if choice.problem:
-        ids |= {e.id for e in catalogue.entries(problem=choice.problem) if not e.superseded_by}
+        ids |= {e.id for e in catalogue.entries(problem=choice.problem) if not _put_aside(e)}
     return catalogue.entries(ids=ids.union(wished))
+
+
+def _put_aside(entry: Entry) -> bool:
+    return bool(entry.superseded_by) or entry.status == "withdrawn"
 
 
 def _wishes(entry: Entry, choice: Choice) -> Iterator[bool]:

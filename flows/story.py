@@ -17,7 +17,7 @@ from document.text import Composition
 from flows.choice import estimate
 from flows.corrections import corrected
 from flows.measure import measured, not_calibrated
-from flows.pages import read_pages
+from flows.pages import facsimile, read_pages
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
 from ocr.own_text import OWN_TEXT
@@ -73,7 +73,8 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     changed = _must_publish(room, entry, result_key, redo_from)
     if changed:
         with clock.time("render"):
-            rendered = rendering.render(result, {p.source.number: p.preview for p in pages if p.preview})
+            previews = {p.source.number: p.preview for p in pages if p.preview}
+            rendered = rendering.render(result, previews, lambda layer: facsimile(room, files, layer))
         with clock.time("publish"):
             publish(room.folders, entry.id, rendered)
     return Told(

@@ -19,7 +19,7 @@ from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, r
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 3
+VERSION = 5
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]

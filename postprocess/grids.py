@@ -35,7 +35,7 @@ def grid_rows(pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequenc
 
 
 def overhang(pieces: Sequence[PrintedLine], left: Sequence[int], right: Sequence[int]) -> tuple[int, ...]:
-    """The single line, such as a date, above the right one of two blocks which begin at one height; () where there is none."""
+    """The single line, such as a date, that stands above the right one of two blocks which begin at one height; none if there is none."""
     blocks = _blocks(pieces, right)
     if not left or len(blocks) < 2 or len(blocks[0]) > 1:
         return ()

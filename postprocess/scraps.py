@@ -46,7 +46,7 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(_confidence(word) is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
+    if not words or any(word.first_confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
         return False
     odd = all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text))
     if odd or is_speck(words, size):
@@ -60,13 +60,8 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     return not any(_figures(word) and _usual(word.box.height, size) for word in words)
 
 
-def _confidence(word: Word) -> float | None:
-    """The first reader's own confidence: a second reader makes letters of any stroke, and the vote between two believes it."""
-    return word.readings[0].confidence if word.readings else word.confidence
-
-
 def _belief(word: Word) -> float:
-    return _confidence(word) or 0.0
+    return word.first_confidence or 0.0
 
 
 def _figures(word: Word) -> bool:

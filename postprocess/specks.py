@@ -98,15 +98,17 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
 def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
-    size: the type size of the page in pixels; few: how many letters and digits it has at most when it is odd as well. Marks of lists
-    are none, nor is a number that the engine believes.
+    size: the type size of the page in pixels; few: how many letters and digits it has at most when it is odd as well. Marks
+    of lists are none, nor is a number that the engine believes.
     """
     shown = [word for word in words if word.text]
     letters = [c for word in shown for c in word.text if c.isalnum()]
-    if not shown or any(word.confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
+    if not shown or any(word.first_confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
+        return False
+    if any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
         return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
-    doubted = all((word.confidence or 0.0) < HARDLY for word in shown)
-    single = len(letters) == 1 and letters[0].isalpha() and (shown[0].confidence or 0.0) < SURELY
+    doubted = all((word.first_confidence or 0.0) < HARDLY for word in shown)
+    single = len(letters) == 1 and letters[0].isalpha() and (shown[0].first_confidence or 0.0) < SURELY
     return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (len(letters) <= few and doubted and odd)

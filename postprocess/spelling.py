@@ -146,7 +146,7 @@ def _other_spellings(passage: Passage, part: Part, used: Spellings) -> Iterator[
 
 
 def _inflected(a: str, b: str) -> bool:
-    """One is the other with letters put in: Ruritania, Ruritanian."""
+    """One is the other with letters put in: Laurania, Lauranian."""
     short, long = sorted((a, b), key=len)
     signs = iter(long)
     return all(sign in signs for sign in short)

@@ -27,7 +27,19 @@ from msgspec.structs import replace
 
 from document.page import OpenedScan, SourcePage
 from document.problem import KINDS, Problem, Refusal, Stopped, Trouble
-from preprocessing.opening_messages import Begin, FactsEnd, FactsWanted, Failed, Limits, PageFound, PictureReady, PictureWanted
+from document.text_layer import TextLayer
+from preprocessing.opening_messages import (
+    Begin,
+    FacsimileReady,
+    FacsimileWanted,
+    FactsEnd,
+    FactsWanted,
+    Failed,
+    Limits,
+    PageFound,
+    PictureReady,
+    PictureWanted,
+)
 from preprocessing.opening_process import OpeningProcess
 
 __all__ = ["VERSION", "Limits", "Scan", "open_scan"]
@@ -72,6 +84,22 @@ class Scan:
             return _samples(*written)
         except OSError as error:
             raise _from_operating_system(error, number) from error
+
+    def facsimile(self, layer: TextLayer) -> tuple[bytes, tuple[int, ...]]:
+        """The searchable copy as PDF/A-2b, and the numbers of the pages whose picture had to be coded anew. Raises Refusal, Trouble."""
+        target = self._folder / "facsimile.pdf"
+        try:
+            with self._lock:
+                process = self._running_process()
+                process.ask(FacsimileWanted(layer=layer, target=os.fsencode(target)))
+                reply = self._reply(process, time.monotonic() + self._limits.timeout_seconds + _SECONDS_A_PAGE * len(layer.pages))
+            if not isinstance(reply, FacsimileReady):
+                raise Trouble("unforeseen", "the process that opens the file answers another question")
+            return target.read_bytes(), reply.coded_anew
+        except OSError as error:
+            raise _from_operating_system(error) from error
+        finally:
+            target.unlink(missing_ok=True)
 
     def close(self) -> None:
         """End the child process; files are the caller's to remove."""
@@ -159,7 +187,7 @@ class Scan:
             raise Trouble("unforeseen", "the picture is not what the facts promised", number)
         return reply, target
 
-    def _reply(self, process: OpeningProcess, deadline: float) -> PageFound | FactsEnd | PictureReady:
+    def _reply(self, process: OpeningProcess, deadline: float) -> PageFound | FactsEnd | PictureReady | FacsimileReady:
         """Raises Refusal, Trouble; a child that did not survive, or has run out of memory, is not asked again."""
         try:
             reply = process.reply(deadline)

@@ -23,6 +23,8 @@ from document.problem import Stopped
 from preprocessing.file_formats import file_format
 from preprocessing.opening_messages import (
     Begin,
+    FacsimileReady,
+    FacsimileWanted,
     FactsEnd,
     FactsWanted,
     Failed,
@@ -48,11 +50,13 @@ class Opener:
         self._begin = begin
         self._open: tuple[int, str, PageSource] | None = None
 
-    def answers(self, request: FactsWanted | PictureWanted) -> Iterator[Reply]:
+    def answers(self, request: FactsWanted | PictureWanted | FacsimileWanted) -> Iterator[Reply]:
         """The replies to one request; what goes wrong is the last of them."""
         try:
             if isinstance(request, FactsWanted):
                 yield from self._facts(request)
+            elif isinstance(request, FacsimileWanted):
+                yield self._facsimile(request)
             else:
                 yield self._picture(request.page, Path(os.fsdecode(request.target)))
         except Stopped as stopped:
@@ -71,6 +75,15 @@ class Opener:
 
     def _picture(self, page: SourcePage, target: Path) -> PictureReady:
         return self._source(page.file)[1].picture(page, target)
+
+    def _facsimile(self, request: FacsimileWanted) -> FacsimileReady:
+        from preprocessing.facsimile import OpenFile, write_facsimile
+
+        def opened(file: int) -> OpenFile:
+            name, source = self._source(file)
+            return OpenFile(Path(os.fsdecode(self._begin.files[file])), name, source)
+
+        return FacsimileReady(coded_anew=write_facsimile(request.layer, opened, Path(os.fsdecode(request.target))))
 
     def _source(self, file: int) -> tuple[str, PageSource]:
         if self._open is None or self._open[0] != file:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from document.page import SourcePage
 from document.problem import Problem
+from document.text_layer import TextLayer
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -48,6 +49,13 @@ class PictureWanted(Struct, frozen=True, kw_only=True, tag="picture"):
     target: bytes
 
 
+class FacsimileWanted(Struct, frozen=True, kw_only=True, tag="facsimile"):
+    """The searchable copy of the document, to be written to the file `target`."""
+
+    layer: TextLayer
+    target: bytes
+
+
 class PageFound(Struct, frozen=True, kw_only=True, tag="page"):
     """Facts about the next page; its number counts within the file."""
 
@@ -71,6 +79,12 @@ class PictureReady(Struct, frozen=True, kw_only=True, tag="ready"):
     order: str = "BGR"
 
 
+class FacsimileReady(Struct, frozen=True, kw_only=True, tag="copied"):
+    """The copy lies in its file. coded_anew: the numbers of the pages whose picture could not be taken over as it is."""
+
+    coded_anew: tuple[int, ...]
+
+
 class Failed(Struct, frozen=True, kw_only=True, tag="failed"):
     """The request could not be fulfilled; `code` as in document.problem."""
 
@@ -78,5 +92,5 @@ class Failed(Struct, frozen=True, kw_only=True, tag="failed"):
     detail: str = ""
 
 
-Request = Begin | FactsWanted | PictureWanted
-Reply = PageFound | FactsEnd | PictureReady | Failed
+Request = Begin | FactsWanted | PictureWanted | FacsimileWanted
+Reply = PageFound | FactsEnd | PictureReady | FacsimileReady | Failed

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pypdfium2.raw as pdfium
 from msgspec.structs import replace
@@ -35,6 +35,15 @@ _LETTER_POINTS = (612.0, 792.0)  # what viewers take for a page without a size
 # Image dictionaries are never compressed, so these words stand in the open in every file that has them (ISO 32000-1, 7.5.7).
 _MASKS_OR_LAYERS = re.compile(rb"/(?:SMask|SMaskInData|Mask|ImageMask|Decode|OCProperties|OC)\b")
 _POPPLERS_SHARE = 0.6  # of the time limit, so that pdfium has some left when poppler is lost
+
+
+class Placement(NamedTuple):
+    """Where a page's picture lies on it. to_page: from stored pixels to points; image: from the unit square of the scan, if it is one."""
+
+    box: Rectangle
+    rotate: int
+    to_page: Matrix
+    image: Matrix | None
 
 
 class PdfFile:
@@ -98,6 +107,21 @@ class PdfFile:
                     return self._embedded(loaded, page, target)
                 return self._as_if_embedded(loaded, page, target)
             return self._rendered(loaded, Rendering(page.index + 1, int(page.dpi[0]), (page.width, page.height), _grey(loaded)), target)
+
+    def placement(self, page: SourcePage) -> Placement | None:
+        """Where its picture lies on the page; None when pdfium does not find it there."""
+        with self._page(page.index) as loaded:
+            if loaded is None:
+                return None
+            layout, _ = _layout(loaded)
+            if page.picture == "rendered":
+                to_page = page_to_rendering(layout.box, layout.rotate, page.width, page.height).inverse()
+                return Placement(layout.box, layout.rotate, to_page, None)
+            whole = layout.whole
+            if whole is None or (whole.width, whole.height) != (page.width, page.height):
+                return None
+            matrix = whole.drawn.matrix
+            return Placement(layout.box, layout.rotate, page_to_image(matrix, page.width, page.height).inverse(), matrix)
 
     @contextmanager
     def _page(self, index: int) -> Iterator[Any]:

@@ -15,22 +15,28 @@ from document.metadata import Metadata
 from document.page import OtherReading, PageReading, PreparedPage, SourcePage, Trial
 from document.problem import Problem
 from document.text import Composition, Paragraph
+from reports.alto import alto_page
 from reports.corrections import COLUMNS as _CORRECTIONS
 from reports.corrections import correction_rows, corrections_json
+from reports.hocr import hocr_page
+from reports.layout import placed_pages
 from reports.letter import LetterReport, doubtful, letter_report
 from reports.metadata import metadata_json
+from reports.text_layer import text_layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from document.geometry import Box
     from document.text import ReadWord
+    from document.text_layer import TextLayer
+    from reports.layout import PlacedPage
 
-VERSION = 8
+VERSION = 11
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
-    "metadata.json", "report.html",
+    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html", "letter.pdf",
 )  # fmt: skip
 """What `render` makes; a published folder that lacks one of them is made again."""
 
@@ -67,8 +73,8 @@ class Result(Struct, frozen=True, kw_only=True):
         return self.confidence.words[word] if self.confidence.words else None
 
 
-def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
-    """Every file by name. `previews`: JPEG of the upright page by page number."""
+def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[TextLayer], bytes]) -> dict[str, bytes]:
+    """Every file by name. `previews`: JPEG of the upright page by page number; `searchable`: makes the PDF with this text of the scan."""
     composition = result.composition
     backs = {p.source.number: stored(p) for p in result.pages}
     boxes = [backs[word.page](word.box) for word in composition.words]
@@ -84,7 +90,22 @@ def render(result: Result, previews: Mapping[int, bytes]) -> dict[str, bytes]:
         "metadata.json": _json(_metadata(result)),
         "report.html": letter_report(_letter_report(result, previews)),
     }
-    return {name: text.encode("utf-8") for name, text in files.items()}
+    pages = placed_pages(composition, [(p.source, p.prepared, p.reading) for p in result.pages])
+    layer = text_layer(
+        pages, result.metadata, name=result.name, document=result.document, language=result.language,
+        producer=f"verbale {result.provenance.get('verbale', '')}",
+    )  # fmt: skip
+    return {name: text.encode("utf-8") for name, text in files.items()} | _layouts(result, pages) | {"letter.pdf": searchable(layer)}
+
+
+def _layouts(result: Result, pages: Sequence[PlacedPage]) -> dict[str, bytes]:
+    """ALTO and hOCR of each page."""
+    files: dict[str, bytes] = {}
+    for page in pages:
+        number = f"{page.source.number:04}"
+        files[f"alto/{number}.xml"] = alto_page(page, document=result.document, name=result.name, provenance=result.provenance)
+        files[f"hocr/{number}.html"] = hocr_page(page, document=result.document, name=result.name, provenance=result.provenance)
+    return files
 
 
 def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterReport:

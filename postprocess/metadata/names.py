@@ -11,6 +11,10 @@ from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy, wo
 _WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’.][^\W\d_]+)*\.?")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?\s*\)?\W*)", re.IGNORECASE)
 
+# A small letter before a capital, at least three letters in, and no prefix that is written so.
+_PREFIXES = "".join(rf"(?<!\b{prefix})" for prefix in ("Mac", "Van", "Von", "Del", "Des", "Fitz"))
+_GLUED = re.compile(rf"(?<=[^\W\d_]{{3}}){_PREFIXES}(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_]{{2}})")
+
 _NOT_IN_NAMES = ("signatory title", "mandate title", "addressee title", "mission", "place", "stamp")
 _MOST = 6
 """Words of the longest name."""
@@ -18,11 +22,16 @@ _MOST = 6
 
 def bare_name(text: str) -> str | None:
     """The name in a line that holds one and at most honorifics before and a title behind a comma; None where it holds another thing."""
-    line = tidy(_SIGNED.sub("", text)).strip(" _.*()[]|~-–—:")
+    line = _parted(tidy(_SIGNED.sub("", text)).strip(" _.*()[]|~-–—:"))
     line = line.split(",")[0].split(" (")[0].split(" – ")[0].strip(" .")
     while (match := starts("honorific").match(fold(line))) and line[match.end() :].strip(" .:"):
         line = line[match.end() :].strip(" .:")
     return line if _is_name(line) else None
+
+
+def _parted(line: str) -> str:
+    """A name with the blank between its words where a reader dropped it: RitaFrench. McBride and DeLuca are one word each."""
+    return _GLUED.sub(" ", line)
 
 
 def _is_name(line: str) -> bool:

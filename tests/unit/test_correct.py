@@ -89,7 +89,7 @@ def test_a_page_in_a_language_without_a_dictionary_is_corrected_by_lexicons() ->
         ("telephone 022 735 17 46, on 3 May 1971, AL GBR 3/2021, 12 of 18",),
         ("the aforementionned seperate recieved adress occured",),
         ("Übergabe der Unterlagen an das Ministerium",),
-        ("Permanent Mission of the Kingdom of Marshovia",),
+        ("Permanent Mission of the Kingdom of Laurania",),
     ],
 )
 def test_what_may_not_change_does_not(rows: tuple[str, ...]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 from document.geometry import Box
 from document.metadata import Found, Metadata
+from document.problem import Problem
 from document.text import Composition
 from reports.archive import Row
-from reports.index import COLUMNS, archive_index
+from reports.index import COLUMNS, Indexed, archive_index, archive_index_lines
 from reports.letter import LetterReport, letter_report
 from reports.metadata import FIELDS, index_cells, metadata_json
 
@@ -47,8 +49,13 @@ def test_boxes_are_those_of_the_stored_picture() -> None:
 
 def test_the_index_has_one_row_a_document_and_no_cell_is_a_formula() -> None:
     rows = [
-        (Row(id="b", name="b.pdf", status="published", pages=1), metadata_json(KNOWN, lambda page, box: box)),
-        (Row(id="a", name="=cmd()", status="failed", pages=None), {}),
+        Indexed(
+            Row(id="b", name="b.pdf", status="published", pages=1),
+            metadata_json(KNOWN, lambda page, box: box),
+            "../published/b",
+            "../b.pdf",
+        ),
+        Indexed(Row(id="a", name="=cmd()", status="failed", pages=None, problems=(Problem("disk-full"),)), {}),
     ]
     table = list(csv.DictReader(io.StringIO(archive_index(rows))))
     assert tuple(table[0]) == COLUMNS
@@ -57,6 +64,11 @@ def test_the_index_has_one_row_a_document_and_no_cell_is_a_formula() -> None:
     assert table[0]["sender_state"] == ""
     assert table[1]["sender_state"] == "Republic of Tarlund"
     assert table[1]["communication_refs"] == "AL TLD 3/2018 | UA TLD 4/2018"
+    assert [(row["folder"], row["problems"]) for row in table] == [("", "disk-full"), ("../published/b", "")]
+    lines = [json.loads(line) for line in archive_index_lines(rows).splitlines()]
+    assert [tuple(line) for line in lines] == [COLUMNS, COLUMNS]
+    assert lines[1]["communication_refs"] == ["AL TLD 3/2018", "UA TLD 4/2018"]
+    assert (lines[0]["sender_state"], lines[0]["problems"], lines[1]["original"]) == (None, ["disk-full"], "../b.pdf")
 
 
 def test_metadata_of_another_version_leave_cells_empty() -> None:

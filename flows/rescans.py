@@ -1,0 +1,120 @@
+"""Letters that were scanned twice: near-equal texts are asked about, and a person decides (docs/design.md, law 2).
+
+A fingerprint is 64 minima of hash functions over the runs of three words of a text (MinHash, A. Broder 1997): the share of equal minima
+estimates how much two texts have in common. What is alike is then compared word by word.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from archive.withdrawals import fingerprints, keep_fingerprint, raise_doubt
+from document.problem import Problem
+from flows.report import metadata_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.catalogue import Catalogue, Entry
+    from archive.folders import Folders
+
+PUBLISHED = ("published", "needs-a-look")
+FEWEST_RUNS = 60
+"""Different runs of three words. Shorter letters are too much alike: a covering note says little besides its numbers."""
+ALIKE = 0.5
+"""Share of equal minima from which texts are compared. Twelve pairs of scans of one letter shared 0.78 to 1.0, other letters of one form
+up to 0.61 (tests of 215 letters)."""
+MOST_COMPARED = 20
+SAME_WORDS = 0.85
+"""Of one letter scanned twice, so many words are read alike even when one scan is poor."""
+SAME_NUMBERS = 0.7
+"""Form letters differ in little but references, dates and figures: so many of those must be equal too."""
+CERTAIN = 0.75
+
+_HASHES = 64
+_PRIME = (1 << 61) - 1
+_WORD = re.compile(r"\w+")
+
+
+def ask_about_rescans(folders: Folders, catalogue: Catalogue, ids: Iterable[str]) -> None:
+    """Raise a doubt about those of `ids` whose text is nearly that of a letter received before. Raises Trouble."""
+    shown = {entry.id: entry for entry in catalogue.entries(statuses=PUBLISHED)}
+    kept = {document: hashes for document, (_, hashes) in _up_to_date(folders, catalogue, shown, set(ids) & set(shown)).items()}
+    for document in ids:
+        if document in kept and document in shown:
+            earlier = _earlier(shown[document], shown, kept)
+            found = next((other for other in earlier if _same_letter(folders, document, other.id)), None)
+            if found is not None:
+                raise_doubt(catalogue, document, Problem("scanned-twice", detail=found.id))
+
+
+def _up_to_date(folders: Folders, catalogue: Catalogue, shown: dict[str, Entry], ids: set[str]) -> dict[str, tuple[str, bytes]]:
+    """The fingerprints of what is published, those of `ids` made anew where their text has changed."""
+    kept = fingerprints(catalogue)
+    for document in sorted(ids):
+        key = shown[document].result_key or ""
+        if kept.get(document, ("", b""))[0] != key:
+            kept[document] = key, fingerprint(_words(folders, document))
+            keep_fingerprint(catalogue, document, *kept[document])
+    return {document: found for document, found in kept.items() if document in shown and found[1]}
+
+
+def _earlier(entry: Entry, shown: dict[str, Entry], kept: dict[str, bytes]) -> list[Entry]:
+    """The letters received before that may be the same, the most alike first."""
+    mine = np.frombuffer(kept[entry.id], dtype=np.uint64)
+    alike = []
+    for other, hashes in kept.items():
+        share = float(np.mean(mine == np.frombuffer(hashes, dtype=np.uint64)))
+        before = (shown[other].received, other) < (entry.received, entry.id)
+        if before and share >= ALIKE:
+            alike.append((-share, other))
+    return [shown[other] for _, other in sorted(alike)[:MOST_COMPARED]]
+
+
+def fingerprint(words: list[str]) -> bytes:
+    """The minima of a text, b"" for one that is too short to tell."""
+    runs = {_hash(" ".join(words[place : place + 3])) for place in range(len(words) - 2)}
+    if len(runs) < FEWEST_RUNS:
+        return b""
+    values = np.fromiter(runs, dtype=np.uint64)
+    generator = np.random.default_rng(1997)
+    factors = generator.integers(1, 1 << 31, _HASHES, dtype=np.uint64) | np.uint64(1)
+    # multiply-shift hashing (M. Dietzfelbinger 1997): overflow is the modulus
+    with np.errstate(over="ignore"):
+        minima = ((values[:, None] * (factors * np.uint64(0x9E3779B97F4A7C15))[None, :]) >> np.uint64(16)).min(axis=0)
+    return bytes(minima.astype(np.uint64).tobytes())
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _words(folders: Folders, document: str) -> list[str]:
+    try:
+        text = (folders.published / document / "text.txt").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    return _WORD.findall(text.casefold())
+
+
+def _same_letter(folders: Folders, one: str, other: str) -> bool:
+    """Whether words and numbers agree, and neither reference nor date speaks against it."""
+    mine, theirs = _words(folders, one), _words(folders, other)
+    if Indel.normalized_similarity(mine, theirs) < SAME_WORDS:
+        return False
+    numbers, others = ({word for word in words if any(c.isdigit() for c in word)} for words in (mine, theirs))
+    if numbers | others and len(numbers & others) < SAME_NUMBERS * len(numbers | others):
+        return False
+    told, known = metadata_of(folders, one), metadata_of(folders, other)
+    return all(_agree(told.get(name), known.get(name)) for name in ("reference", "date"))
+
+
+def _agree(one: Any, other: Any) -> bool:
+    if not (one and other) or min(one["certainty"], other["certainty"]) < CERTAIN:
+        return True
+    return "".join(_WORD.findall(str(one["value"]).casefold())) == "".join(_WORD.findall(str(other["value"]).casefold()))

@@ -1,0 +1,160 @@
+"""ALTO and hOCR promise: valid files, boxes where the words stand in the scan, the corrected text with what stood there before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from msgspec.structs import replace
+
+from document.geometry import Box, Transform, quarter_turn
+from document.page import Line, OtherReading, PageReading, PreparedPage, SourcePage, Step, Word
+from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
+from reports.alto import alto_page
+from reports.hocr import hocr_page
+from reports.layout import PlacedPage, placed_pages
+
+SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "alto-4-4.xsd"))
+ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
+HTML = {"h": "http://www.w3.org/1999/xhtml"}
+TOLD = {"document": "0a1b", "name": 'a "b".pdf', "provenance": {"verbale": "9.9", "languages": "eng+fra"}}
+
+
+def word(text: str, left: int, *, read: str | None = None, line: int = 0, region: int = 0, fate: Fate = "text") -> ReadWord:
+    box = Box(left, 20 + 30 * line, left + 50, 40 + 30 * line)
+    return ReadWord(page=1, line=line, region=region, box=box, read=text if read is None else read, text=text, confidence=91.5, fate=fate)
+
+
+WORDS = (
+    word("Mission", 10, fate="removed"),
+    word("Čapek", 10, read="Ca", line=1, region=1), word("", 70, read="pek", line=1, region=1), word("co-", 130, line=1, region=1),
+    word("operates.", 10, line=2, region=1, fate="joined"),
+)  # fmt: skip
+PARAGRAPH = Paragraph("body", (Piece(1, "Čapek", ""), Piece(2, "", ""), Piece(3, "co", " "), Piece(4, "operates.", "")))
+
+
+def page(words: tuple[ReadWord, ...] = WORDS, turn: int = 0, transform: Transform = Transform()) -> PlacedPage:  # noqa: B008
+    composition = Composition(
+        pages=1, words=words, paragraphs=(PARAGRAPH,) if words is WORDS else (),
+        regions=(Region(page=1, kind="letterhead", certainty=1.0), Region(page=1, kind="body", certainty=1.0)),
+    )  # fmt: skip
+    source = SourcePage(number=1, width=300, height=400, dpi=(200.0, 100.0), dpi_from="tag", picture="file")
+    size = (400, 300) if turn % 180 else (300, 400)
+    prepared = PreparedPage(
+        number=1, width=size[0], height=size[1], dpi=200.0, turn=turn, skew_degrees=-1.5, transform=transform,
+        steps=(Step(name="deskew", applied=True, certainty=1.0), Step(name="specks", applied=False, certainty=1.0)),
+    )  # fmt: skip
+    readings = (OtherReading("tesseract 5.3.0", "Ca"), OtherReading("other 1.0", "Cá"))
+    line = Line(words=(Word(text="Čapek", read="Ca", box=WORDS[1].box, readings=readings),))
+    reading = PageReading(number=1, reader="tesseract 5.3.0", language="eng", lines=(line,))
+    return placed_pages(composition, [(source, prepared, reading)])[0]
+
+
+def alto(placed: PlacedPage) -> etree._Element:
+    root = etree.fromstring(alto_page(placed, **TOLD))  # type: ignore[arg-type]
+    SCHEMA.assertValid(root)
+    return root
+
+
+def hocr(placed: PlacedPage) -> etree._Element:
+    return etree.fromstring(hocr_page(placed, **TOLD))  # type: ignore[arg-type]
+
+
+def strings(root: etree._Element) -> dict[str, dict[str, str]]:
+    return {s.get("ID", ""): dict(s.attrib) for s in root.iterfind(".//a:String", ALTO)}  # type: ignore[arg-type]
+
+
+def test_alto_holds_every_word_with_its_row_box_and_region():
+    root = alto(page())
+    found = strings(root)
+    assert list(found) == ["word_1", "word_2", "word_4", "word_5"]  # the third was merged into the second
+    assert [found["word_2"][key] for key in ("CONTENT", "HPOS", "VPOS", "WIDTH", "HEIGHT")] == ["Čapek", "10", "50", "110", "20"]
+    assert [b.get("TAGREFS") for b in root.iterfind(".//a:TextBlock", ALTO)] == ["tag_letterhead tag_left_out", "tag_body"]
+    assert root.find(".//a:LayoutTag", ALTO).get("LABEL") == "letterhead"
+    sheet = root.find(".//a:Page", ALTO)
+    assert (sheet.get("WIDTH"), sheet.get("HEIGHT"), sheet.get("ROTATION"), sheet.get("LANG")) == ("300", "400", "1.5", "en")
+
+
+def test_alto_keeps_what_was_read_and_what_others_read():
+    other = alto(page()).findall(".//a:String[@ID='word_2']/a:ALTERNATIVE", ALTO)
+    assert [(a.text, a.get("PURPOSE")) for a in other] == [
+        ("Ca pek", "before correction"), ("Ca", "other reading"), ("Cá", "other reading"),
+    ]  # fmt: skip
+
+
+def test_alto_says_no_word_confidence_that_was_not_calibrated():
+    assert all("WC" not in string for string in strings(alto(page())).values())
+
+
+def test_a_word_hyphenated_at_a_line_end_is_told_in_both_parts():
+    root = alto(page())
+    parts = [(s["CONTENT"], s["SUBS_TYPE"], s["SUBS_CONTENT"]) for s in strings(root).values() if "SUBS_TYPE" in s]
+    assert parts == [("co", "HypPart1", "cooperates."), ("operates.", "HypPart2", "cooperates.")]
+    assert root.find(".//a:HYP", ALTO).get("CONTENT") == "-"
+
+
+def test_alto_names_what_was_done_and_by_which_version():
+    steps = {s.get("ID"): s for s in alto(page()).iterfind(".//a:Processing", ALTO)}
+    assert [d.text for d in steps["step_prepare"].iterfind("a:processingStepDescription", ALTO)] == ["deskew"]
+    made = {i: [s.findtext(f".//a:software{what}", namespaces=ALTO) for what in ("Name", "Version")] for i, s in steps.items()}
+    assert made == {
+        "step_prepare": ["verbale", "9.9"], "step_read_1": ["tesseract", "5.3.0"], "step_read_2": ["other", "1.0"],
+        "step_compose": ["verbale", "9.9"],
+    }  # fmt: skip
+    assert steps["step_compose"].findtext("a:processingStepSettings", namespaces=ALTO) == "languages eng+fra"
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_boxes_of_a_turned_page_are_those_of_the_scan_as_stored(turn: int):
+    placed = page(turn=turn, transform=quarter_turn(turn, 300, 400))
+    box = next(iter(placed.words)).box
+    assert placed.prepared.transform.box(box) == WORDS[0].box
+    left, top = strings(alto(placed))["word_1"]["HPOS"], strings(alto(placed))["word_1"]["VPOS"]
+    assert (int(left), int(top)) == (box.left, box.top)
+    title = hocr(placed).find(".//h:span[@id='word_1']", HTML).get("title")
+    assert title == f"bbox {box.left} {box.top} {box.right} {box.bottom}; x_wconf 92"
+    assert f"textangle {turn + 1.5:g}" in hocr(placed).find(".//h:span[@class='ocr_line']", HTML).get("title")
+
+
+def test_hocr_nests_pages_areas_paragraphs_lines_and_words():
+    root = hocr(page())
+    sheet = root.find(".//h:div[@class='ocr_page']", HTML)
+    assert sheet.get("title") == 'image "a \\"b\\".pdf"; bbox 0 0 300 400; ppageno 0; scan_res 200 100'
+    assert [a.get("class") for a in sheet] == ["ocr_header", "ocr_carea"]
+    for span in root.iterfind(".//h:span[@class='ocrx_word']", HTML):
+        chain = [ancestor.get("class") for ancestor in span.iterancestors()][:4]
+        assert chain[:2] == ["ocr_line", "ocr_par"]
+        assert chain[3] == "ocr_page"
+    told = {m.get("name"): m.get("content") for m in root.iterfind(".//h:meta[@name]", HTML)}
+    assert told["ocr-system"] == "verbale 9.9; tesseract 5.3.0; other 1.0"
+    used = {e.get("class") for e in root.iter() if str(e.get("class", "")).startswith("ocr")}
+    assert used <= set(told["ocr-capabilities"].split())
+
+
+def test_hocr_gives_the_corrected_word_first_and_the_others_struck_out():
+    found = hocr(page()).find(".//h:span[@id='word_2']/h:span[@class='alternatives']", HTML)
+    told = [(each.tag.rpartition("}")[2], each.text) for each in found]
+    assert told == [
+        ("ins", "Čapek"),
+        ("del", "Ca pek"),
+        ("del", "Ca"),
+        ("del", "Cá"),
+    ]
+
+
+def test_a_page_without_words_is_valid_too():
+    placed = page(words=())
+    assert not strings(alto(placed))
+    assert hocr(placed).find(".//h:div[@class='ocr_page']", HTML) is not None
+
+
+def test_characters_that_xml_cannot_hold_break_nothing_and_markup_stays_text():
+    placed = page(words=(replace(word("a\x00\ud800<b>&", 10), read="\ufffe"),))
+    assert strings(alto(placed))["word_1"]["CONTENT"] == "a\ufffd\ufffd<b>&"
+    assert hocr(placed).find(".//h:ins", HTML).text == "a\ufffd\ufffd<b>&"
+
+
+def test_equal_pages_give_equal_bytes():
+    assert alto_page(page(), **TOLD) == alto_page(page(), **TOLD)  # type: ignore[arg-type]
+    assert hocr_page(page(), **TOLD) == hocr_page(page(), **TOLD)  # type: ignore[arg-type]
