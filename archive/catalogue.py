@@ -200,15 +200,11 @@ class Catalogue:
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
         with self.writing() as connection:
-            values: dict[str, object] = {
-                "status": end.status,
-                "worker": None,
-                "lease_until": None,
-                "tries": end.tries,
-                "retry_at": end.retry_at,
+            values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
+            values |= {"tries": end.tries, "retry_at": end.retry_at}
+            values |= {
+                n: v for n in ("pages", "language", "result_key", "engine", "settings", "version") if (v := getattr(end, n)) is not None
             }
-            told = ("pages", "language", "result_key", "engine", "settings", "version")
-            values |= {name: value for name in told if (value := getattr(end, name)) is not None}
             values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key is not None else {}  # None is said too
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
