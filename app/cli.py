@@ -12,6 +12,7 @@ import click
 
 from app.cleaning import clean
 from app.correcting import correct, lexicon
+from app.evaluating import evaluate
 from app.exporting import export, restore, withdraw
 from app.learning import learn
 from app.looking import check, report, show, status
@@ -35,6 +36,7 @@ COMMANDS = {
     command.name: command
     for command in (
         ingest, rerun, status, show, correct, lexicon, report, serve, check, clean, learn, export, withdraw, restore,
+        evaluate,
     )
 }  # fmt: skip
 for _command in COMMANDS.values():

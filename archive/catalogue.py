@@ -200,20 +200,18 @@ class Catalogue:
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
         with self.writing() as connection:
-            values: dict[str, object] = {
-                "status": end.status, "worker": None, "lease_until": None, "tries": end.tries, "retry_at": end.retry_at
-            }  # fmt: skip
-            known = {name: getattr(end, name) for name in ("pages", "language", "result_key", "engine", "settings", "version")}
-            values |= {key: value for key, value in known.items() if value is not None}
-            values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key is not None else {}  # None is said too
+            values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
+            values |= {"tries": end.tries, "retry_at": end.retry_at}
+            values |= {"grade": end.grade, "expected_cer": end.expected_cer} if end.result_key else {}  # no estimate is said too
+            names = ("pages", "language", "result_key", "engine", "settings", "version")
+            values |= {n: value for n in names if (value := getattr(end, n)) is not None}
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
             if connection.execute(DOCUMENTS.update().where(mine).values(**values)).rowcount != 1:
                 return False
             newer = connection.execute(sa.select(DOCUMENTS.c.superseded_by).where(DOCUMENTS.c.id == document)).scalar()
-            superseded = (Problem("superseded", detail=newer),) if newer and end.status == "refused" else ()
-            _write_problems(connection, document, (*end.problems, *superseded))
-            if end.status == "published" or end.status == "needs-a-look":
-                _supersede(connection, document)
+            told = (Problem("superseded", detail=newer),) if newer and end.status == "refused" else ()
+            _write_problems(connection, document, (*end.problems, *told))
+            _supersede(connection, document) if end.status in ("published", "needs-a-look") else None
             latest = sa.select(DOCUMENTS.c.attempts).where(DOCUMENTS.c.id == document).scalar_subquery()
             connection.execute(
                 ATTEMPTS.update()
