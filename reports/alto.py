@@ -1,7 +1,7 @@
 """A page as ALTO 4.4 (Analyzed Layout and Text Object, https://www.loc.gov/standards/alto/): what libraries and viewers exchange.
 
 Boxes are pixels of the page picture as stored in the scan. CONTENT is the corrected text, ALTERNATIVE what stood there before and what
-other readers read. There is no WC as long as p_correct has not been calibrated: the engine's own confidence is no probability.
+other readers read. WC is p_correct, a calibrated probability; the engine's own confidence is none and stays out.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ def alto_page(page: PlacedPage, *, document: str, name: str, provenance: Mapping
     for region in page.regions:
         _block(space, region)
     return to_bytes(root)
+
+
+def _probability(word: PlacedWord) -> str | None:
+    return None if word.p_correct is None else f"{word.p_correct:.4f}"
 
 
 def _description(root: etree._Element, page: PlacedPage, document: str, name: str, provenance: Mapping[str, str]) -> list[str]:
@@ -122,7 +126,7 @@ def _line(block: etree._Element, line: PlacedLine) -> None:
 
 def _string(line: etree._Element, word: PlacedWord, content: str) -> None:
     string = child(
-        line, "String", ID=f"word_{word.number}", **_place(word.box), CONTENT=content, SUBS_TYPE=word.part or None,
+        line, "String", ID=f"word_{word.number}", **_place(word.box), CONTENT=content, WC=_probability(word), SUBS_TYPE=word.part or None,
         SUBS_CONTENT=word.whole or None,
     )  # fmt: skip
     for other in word.others:

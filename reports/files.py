@@ -90,7 +90,7 @@ def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[
         "metadata.json": _json(_metadata(result)),
         "report.html": letter_report(_letter_report(result, previews)),
     }
-    pages = placed_pages(composition, [(p.source, p.prepared, p.reading) for p in result.pages])
+    pages = placed_pages(composition, [(p.source, p.prepared, p.reading) for p in result.pages], result.confidence.words)
     layer = text_layer(
         pages, result.metadata, name=result.name, document=result.document, language=result.language,
         producer=f"verbale {result.provenance.get('verbale', '')}",

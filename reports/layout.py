@@ -20,9 +20,9 @@ Part = Literal["", "HypPart1", "HypPart2"]
 class PlacedWord(Struct, frozen=True, kw_only=True):
     """A word with the words that a correction merged into it.
 
-    number: its row in words.csv, from 1. box: in pixels of the picture as stored; upright: in those of the upright picture. read: what
-    stood there before any correction. readings: of every reader that looked there, () when only one did. part, whole: which half of a
-    word hyphenated at a line end it is, and that word.
+    number: its row in words.csv, from 1. p_correct: 0-1 that `text` is right, None where nothing was estimated. box: in pixels of the
+    picture as stored; upright: in those of the upright picture. read: what stood there before any correction. readings: of every reader
+    that looked there, () when only one did. part, whole: which half of a word hyphenated at a line end it is, and that word.
     """
 
     number: int
@@ -31,6 +31,7 @@ class PlacedWord(Struct, frozen=True, kw_only=True):
     box: Box
     upright: Box
     confidence: float | None
+    p_correct: float | None = None
     fate: Fate
     readings: tuple[OtherReading, ...] = ()
     part: Part = ""
@@ -87,13 +88,13 @@ class PlacedPage(Struct, frozen=True, kw_only=True):
 Sheet = tuple["SourcePage", "PreparedPage", "PageReading"]
 
 
-def placed_pages(composition: Composition, pages: Sequence[Sheet]) -> tuple[PlacedPage, ...]:
-    """The pages in the order given, each with what stands on it."""
+def placed_pages(composition: Composition, pages: Sequence[Sheet], chances: Sequence[float | None] = ()) -> tuple[PlacedPage, ...]:
+    """The pages in the order given, each with what stands on it. chances: p_correct of each word of the composition, () for none."""
     halves = dict(_halves(composition))
     by_page: dict[int, list[tuple[int, ReadWord]]] = {}
     for number, word in enumerate(composition.words):
         by_page.setdefault(word.page, []).append((number, word))
-    return tuple(_page(sheet, by_page.get(sheet[0].number, []), composition, halves) for sheet in pages)
+    return tuple(_page(sheet, by_page.get(sheet[0].number, []), composition, halves, chances) for sheet in pages)
 
 
 def _halves(composition: Composition) -> Iterator[tuple[int, tuple[Part, str]]]:
@@ -114,7 +115,11 @@ def _halves(composition: Composition) -> Iterator[tuple[int, tuple[Part, str]]]:
 
 
 def _page(
-    sheet: Sheet, words: Sequence[tuple[int, ReadWord]], composition: Composition, halves: Mapping[int, tuple[Part, str]]
+    sheet: Sheet,
+    words: Sequence[tuple[int, ReadWord]],
+    composition: Composition,
+    halves: Mapping[int, tuple[Part, str]],
+    chances: Sequence[float | None],
 ) -> PlacedPage:
     source, prepared, reading = sheet
     back = prepared.transform.inverse()
@@ -127,6 +132,7 @@ def _page(
         placed = PlacedWord(
             number=number + 1, text=first.text, read=" ".join(word.read for _, word in group if word.read),
             box=back.box(upright).within(source.width, source.height), upright=upright, confidence=first.confidence, fate=first.fate,
+            p_correct=chances[number] if chances else None,
             readings=readings.get((first.box, first.read), ()), part=part, whole=whole,
         )  # fmt: skip
         regions.setdefault(first.region, {}).setdefault(first.line, []).append(placed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,12 @@ WORDS = (
 PARAGRAPH = Paragraph("body", (Piece(1, "Čapek", ""), Piece(2, "", ""), Piece(3, "co", " "), Piece(4, "operates.", "")))
 
 
-def page(words: tuple[ReadWord, ...] = WORDS, turn: int = 0, transform: Transform = Transform()) -> PlacedPage:  # noqa: B008
+def page(
+    words: tuple[ReadWord, ...] = WORDS,
+    turn: int = 0,
+    transform: Transform = Transform(),
+    chances: Sequence[float] = (),  # noqa: B008
+) -> PlacedPage:
     composition = Composition(
         pages=1, words=words, paragraphs=(PARAGRAPH,) if words is WORDS else (),
         regions=(Region(page=1, kind="letterhead", certainty=1.0), Region(page=1, kind="body", certainty=1.0)),
@@ -48,7 +54,7 @@ def page(words: tuple[ReadWord, ...] = WORDS, turn: int = 0, transform: Transfor
     readings = (OtherReading("tesseract 5.3.0", "Ca"), OtherReading("other 1.0", "Cá"))
     line = Line(words=(Word(text="Čapek", read="Ca", box=WORDS[1].box, readings=readings),))
     reading = PageReading(number=1, reader="tesseract 5.3.0", language="eng", lines=(line,))
-    return placed_pages(composition, [(source, prepared, reading)])[0]
+    return placed_pages(composition, [(source, prepared, reading)], chances)[0]
 
 
 def alto(placed: PlacedPage) -> etree._Element:
@@ -81,6 +87,13 @@ def test_alto_keeps_what_was_read_and_what_others_read():
     assert [(a.text, a.get("PURPOSE")) for a in other] == [
         ("Ca pek", "before correction"), ("Ca", "other reading"), ("Cá", "other reading"),
     ]  # fmt: skip
+
+
+def test_alto_says_how_likely_a_word_is_right():
+    chances = [0.25 + word / 100 for word in range(len(WORDS))]
+    told = [string["WC"] for string in strings(alto(page(chances=chances))).values()]
+    assert told[0] == "0.2500"
+    assert all(0.25 <= float(chance) < 1 for chance in told)
 
 
 def test_alto_says_no_word_confidence_that_was_not_calibrated():
