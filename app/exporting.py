@@ -28,7 +28,8 @@ def export(ids: tuple[str, ...], place: Path, archive: Path | None, debug: bool)
     """Write letters with all their files, METS and PREMIS into a BagIt bag, and verify it. Without ID: all that are published."""
     from app.reading import Bar
     from archive.bag import OtherBag
-    from flows.export import UnsoundBag, export
+    from archive.bag_check import UnsoundBag
+    from flows.export import export
     from flows.places import archive_of
 
     root = archive_root(archive)

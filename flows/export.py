@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bagit
 import msgspec
 
 from archive.bag import Bag, OtherBag, plain_name
+from archive.bag_check import UnsoundBag, verify
 from archive.originals import natural_order, original, verified_original
 from archive.stages import digest
 from document.problem import Trouble
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 PUBLISHED = ("published", "needs-a-look")
 METS = "mets.xml"
 _SOFTWARE = "verbale"
-
-
-class UnsoundBag(Exception):
-    """The bag was written, and does not hold what it should; the message says what."""
 
 
 def export(folders: Folders, catalogue: Catalogue, entries: Sequence[Entry], place: Path, progress: Progress) -> int:
@@ -166,8 +162,8 @@ def _close(bag: Bag, folders: Folders, entries: Sequence[Entry], letters: Mappin
 
 def _verify(place: Path) -> None:
     try:
-        bagit.Bag(str(place)).validate()
-    except bagit.BagError as error:
+        verify(place)
+    except UnsoundBag as error:
         raise UnsoundBag(f"The bag {place} does not verify: {str(error)[:300]}") from error
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
-import bagit
 import pytest
 from lxml import etree
 
@@ -67,13 +67,19 @@ def test_published_pdfs_are_searchable_pdfa_with_the_transcript(held: Path, tmp_
         assert squeezed(shown) == squeezed((folder / "transcript.txt").read_text())
 
 
+def sound(bag: Path) -> bool:
+    """Whether coreutils find every file of both manifests as written down, and nothing else lies among the payload."""
+    for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+        subprocess.run(["sha256sum", "--check", "--strict", "--quiet", manifest], cwd=bag, check=True)
+    named = {line.split("  ", 1)[1] for line in (bag / "manifest-sha256.txt").read_text().splitlines()}
+    return named == {str(file.relative_to(bag)) for file in (bag / "data").rglob("*") if file.is_file()}
+
+
 def test_a_bag_verifies_and_holds_originals_published_files_and_an_index(archive: Path, tmp_path: Path):
     place = tmp_path / "bag"
     assert verbale("export", "--to", place, "--archive", archive) == 0
-    bag = bagit.Bag(str(place))
-    assert bag.is_valid()
-    assert bag.version_info == (1, 0)
-    assert list(bag.algorithms) == ["sha256"]
+    assert sound(place)
+    assert (place / "bagit.txt").read_text() == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     for document in ids(archive):
         for file in (archive / "published" / document).rglob("*"):
             if file.is_file():
@@ -125,7 +131,7 @@ def test_an_export_that_was_stopped_goes_on_and_a_finished_one_is_only_verified(
     assert verbale("export", "--to", place, "--archive", archive) == 0
     assert len(calls) == 3  # the first letter was not copied again
     assert "1 written by this call" in capsys.readouterr().err
-    assert bagit.Bag(str(place)).is_valid()
+    assert sound(place)
 
 
 def test_a_bag_that_was_harmed_does_not_verify(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -38,8 +38,8 @@ PARAGRAPH = Paragraph("body", (Piece(1, "Čapek", ""), Piece(2, "", ""), Piece(3
 def page(
     words: tuple[ReadWord, ...] = WORDS,
     turn: int = 0,
-    transform: Transform = Transform(),
-    chances: Sequence[float] = (),  # noqa: B008
+    transform: Transform = Transform(),  # noqa: B008
+    chances: Sequence[float] = (),
 ) -> PlacedPage:
     composition = Composition(
         pages=1, words=words, paragraphs=(PARAGRAPH,) if words is WORDS else (),
