@@ -45,7 +45,7 @@ def clean(file: Path, metadata: bool, debug: bool) -> int:
 def _corrected(text: str) -> tuple[str, dict[str, int]]:
     """The text with what the rules of correction are certain of, and how many places each of them changed."""
     from flows.lexicons import lexicons_of
-    from postprocess.correct import correct_text
+    from postprocess.correction.correct import correct_text
 
     lexicons = lexicons_of(load(default_archive())).lexicons
     text, corrections = correct_text(text, _language(text) or "", lexicons)

@@ -15,7 +15,8 @@ from flows.settings import load
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.catalogue import Catalogue, Entry
+    from archive.catalogue import Catalogue
+    from archive.records import Entry
 
 
 @click.command()

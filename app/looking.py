@@ -14,8 +14,8 @@ from app.rows import counted, entry_json, plain, print_json, summary, table, why
 from flows.settings import load
 
 if TYPE_CHECKING:
-    from archive.catalogue import Attempt, Entry
     from archive.folders import Folders
+    from archive.records import Attempt, Entry
 
 
 @click.command()

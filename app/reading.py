@@ -18,8 +18,8 @@ from flows.settings import Settings, load
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.catalogue import Entry
     from archive.folders import Folders
+    from archive.records import Entry
     from flows.foresight import Change
     from flows.ingest import Row
 

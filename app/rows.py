@@ -12,8 +12,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.catalogue import Entry
     from archive.folders import Folders
+    from archive.records import Entry
     from document.problem import Problem
     from flows.ingest import Row
 

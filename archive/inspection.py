@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from archive.catalogue import Entry, now
 from archive.folders import put_away, sweep, troubles
 from archive.intake import finish_removals
 from archive.originals import WHY, checksum, identity, keep_original, link_or_copy, natural_order, original
 from archive.publish import refuse, take_back
+from archive.records import Entry, now
 from archive.workers import worker_name
 from document.problem import Stopped, Trouble
 

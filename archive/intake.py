@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from archive.catalogue import Entry, now
 from archive.folders import troubles
 from archive.originals import checksum, copy_original, identity, keep_original, natural_order, original
+from archive.records import Entry, now
 from document.problem import Problem, Trouble
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from document.problem import Trouble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.catalogue import Entry
     from archive.folders import Folders
+    from archive.records import Entry
 
 WHY = ("why.txt", "why.json")
 """What lies beside a refused original."""

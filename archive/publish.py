@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from archive.catalogue import Entry
     from archive.folders import Folders
+    from archive.records import Entry
     from document.problem import Problem
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from msgspec import Struct
 
-from archive.catalogue import now
 from archive.folders import troubles
+from archive.records import now
 from archive.tables import DOCUMENTS, FINGERPRINTS, PROBLEMS, WITHDRAWALS
 
 if TYPE_CHECKING:

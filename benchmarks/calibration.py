@@ -28,7 +28,7 @@ from reports import estimate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from document.text import Composition
     from flows.pages import ReadPage
     from ocr.calibration import Weights

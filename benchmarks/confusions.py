@@ -1,6 +1,6 @@
-"""Which letters the reader takes for which: measured on drawn words, written to postprocess/confusions.toml.
+"""Which letters the reader takes for which: measured on drawn words, written to postprocess/correction/confusions.toml.
 
-    python -m benchmarks.confusions --to postprocess/confusions.toml [--also CORPUS ARCHIVE ...]
+    python -m benchmarks.confusions --to postprocess/correction/confusions.toml [--also CORPUS ARCHIVE ...]
 
 Words of the dictionaries, half of them with letters of other languages put in, are drawn in several types, sizes and states and read
 with each language; printed and read text are aligned (Levenshtein 1966) and the edits counted. `--also` adds what an archive read of a
@@ -30,8 +30,8 @@ from rapidfuzz.distance import Levenshtein
 
 from evaluation.score import comparable
 from ocr.tesseract import Tesseract
-from postprocess.confusion import OTHER
-from postprocess.dictionary import dictionary
+from postprocess.correction.confusion import OTHER
+from postprocess.correction.dictionary import dictionary
 from samples.typefaces import Font
 
 Picture = npt.NDArray[np.uint8]

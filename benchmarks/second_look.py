@@ -38,7 +38,7 @@ from ocr.vote import contested, takes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from ocr.second_reader import SecondReader
 
 PENALTY = 2.0

@@ -12,8 +12,8 @@ from flows.rerun import rerun
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.catalogue import Entry
     from archive.folders import Folders
+    from archive.records import Entry
     from flows.ingest import Row
     from flows.workroom import Workroom
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from archive.stages import digest
 from ocr.language import two_letters
-from postprocess import correct as correcting
+from postprocess.correction import correct as correcting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from archive.stages import StageStore
     from document.correction import Correction
     from document.geometry import Box

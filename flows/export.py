@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from archive.bag import Packed
-    from archive.catalogue import Attempt, Catalogue, Entry
+    from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from archive.records import Attempt, Entry
     from flows.ingest import Progress
 
 PUBLISHED = ("published", "needs-a-look")

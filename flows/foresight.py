@@ -16,7 +16,7 @@ from flows.workroom import Clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from flows.workroom import Workroom
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from archive.catalogue import Entry
     from archive.intake import Source
+    from archive.records import Entry
     from flows.workroom import Workroom
 
 INBOX_LOOKED_AT = "inbox looked at"

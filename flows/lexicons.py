@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.settings import WrongSettings
-from postprocess import rules
+from postprocess.correction import rules
 from postprocess.lexicon import Collection, WrongLexicon, gather
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from flows.ingest import Progress, Row
     from flows.settings import Settings
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from document.text_layer import TextLayer
     from flows.workroom import Clock, Workroom
     from preprocessing.coverage import Print

@@ -22,7 +22,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import SecretStr
 
-from archive.catalogue import Entry
+from archive.records import Entry
 from document.problem import KINDS, Stopped, Trouble
 from flows import ingest as ingesting
 from flows import rerun as rerunning

@@ -9,16 +9,17 @@ from urllib.parse import quote
 
 import msgspec
 
-from archive.catalogue import now
 from archive.folders import write_whole
 from archive.originals import original
+from archive.records import now
 from document.problem import Trouble
 from reports.archive import Row, archive_csv, archive_report
 from reports.index import Indexed, archive_index, archive_index_lines
 
 if TYPE_CHECKING:
-    from archive.catalogue import Catalogue, Entry
+    from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from archive.records import Entry
 
 
 def write_report(folders: Folders, catalogue: Catalogue, output: Path | None = None) -> Path:

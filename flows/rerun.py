@@ -16,7 +16,8 @@ from ocr.tesseract import Tesseract
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.catalogue import Catalogue, Entry
+    from archive.catalogue import Catalogue
+    from archive.records import Entry
     from flows.ingest import Progress, ReadAll
     from flows.settings import Settings
     from flows.workroom import Workroom

@@ -21,8 +21,9 @@ from flows.report import metadata_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.catalogue import Catalogue, Entry
+    from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from archive.records import Entry
 
 PUBLISHED = ("published", "needs-a-look")
 FEWEST_RUNS = 60

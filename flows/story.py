@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from archive.catalogue import Entry, Status
+    from archive.records import Entry, Status
     from document.correction import Correction
     from flows.pages import ReadPage
     from flows.workroom import Workroom

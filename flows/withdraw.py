@@ -8,8 +8,9 @@ from archive import withdrawals
 from flows.rerun import rerun
 
 if TYPE_CHECKING:
-    from archive.catalogue import Catalogue, Entry
+    from archive.catalogue import Catalogue
     from archive.folders import Folders
+    from archive.records import Entry
     from flows.ingest import Row
     from flows.workroom import Workroom
 

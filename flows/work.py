@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from archive.catalogue import Finished, now
 from archive.originals import verified_original
 from archive.publish import refuse, take_back
+from archive.records import Finished, now
 from document.problem import Refusal, Stopped, Trouble
 from flows.story import tell
 from flows.workroom import VERSION, Clock
@@ -18,7 +18,7 @@ from flows.workroom import VERSION, Clock
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archive.catalogue import Entry
+    from archive.records import Entry
     from document.problem import Problem
     from flows.workroom import Workroom
 

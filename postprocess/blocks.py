@@ -11,7 +11,7 @@ from msgspec import Struct
 from document.geometry import Box, enclosing
 from postprocess.lines import PrintedLine
 from postprocess.marks import ends_sentence, item_mark, starts_lower
-from postprocess.order import OrderedLine
+from postprocess.reading_order.order import OrderedLine
 
 WIDER = 1.28
 """How much wider than usual the pitch of two lines must be to part them. Half a blank line gives 1.5; scans move lines by 0.1."""

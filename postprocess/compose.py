@@ -14,8 +14,8 @@ from postprocess.blocks import LONG, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
 from postprocess.lines import cells
-from postprocess.order import OrderedLine, reading_order
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
+from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from postprocess.dictionary import LANGUAGES, dictionary
+from postprocess.correction.dictionary import LANGUAGES, dictionary
 from postprocess.lexicon import FOLDER, Entry, Lexicon, WrongLexicon, built_in, load
 
 OWN_WORDS = "words"

@@ -10,7 +10,7 @@ from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
-from postprocess.specks import is_speck
+from postprocess.reading_order.specks import is_speck
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import Entry
+from archive.records import Entry
 from evaluation.score import score
 from flows.ingest import ingest
 from flows.settings import Settings

@@ -8,9 +8,9 @@ import pytest
 
 from document.correction import Correction
 from document.page import PageReading
-from postprocess.correct import correct
+from postprocess.correction.correct import correct
+from postprocess.correction.rules import subjects
 from postprocess.lexicon import Lexicon, gather
-from postprocess.rules import subjects
 from samples.engine import EXACT, Noise, ReadLetter, read_sheets
 from samples.setting import set_and_told
 from samples.traps import TRAPS, make_trap

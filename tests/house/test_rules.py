@@ -11,14 +11,14 @@ import pytest
 from document.correction import Correction
 from document.geometry import Box
 from document.page import Line, PageReading, Word
-from postprocess.contexts import CONTEXTS
-from postprocess.correct import correct
+from postprocess.correction.contexts import CONTEXTS
+from postprocess.correction.correct import correct
+from postprocess.correction.rules import FOLDER, Fixed, Left, Rule, built_in, load, subjects
+from postprocess.lexicon import FOLDER as LEXICONS
 from postprocess.lexicon import Collection, gather
 from postprocess.lexicon_check import faults
-from postprocess.rules import FOLDER, Fixed, Left, Rule, built_in, load, subjects
 
 DOCS = Path(__file__).parents[2] / "docs"
-LEXICONS = FOLDER.with_name("lexicons")
 ENGINE = {"en": "eng", "fr": "fra", "es": "spa", "de": "deu"}
 DOUBTFUL = 40.0
 

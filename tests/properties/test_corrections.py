@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from document.geometry import Box, Transform
 from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from postprocess.compose import compose
-from postprocess.correct import correct, correct_text, replay
+from postprocess.correction.correct import correct, correct_text, replay
 from postprocess.lexicon import Lexicon, gather
 
 LANGUAGES = {"eng": "en", "fra": "fr", "spa": "es", "deu": "de"}

@@ -17,7 +17,8 @@ from alembic.migration import MigrationContext
 
 from archive import catalogue as catalogues
 from archive import database
-from archive.catalogue import Catalogue, Entry, Finished, now, open_catalogue
+from archive.catalogue import Catalogue, open_catalogue
+from archive.records import Entry, Finished, now
 from archive.tables import METADATA
 from archive.workers import heartbeat, is_gone, worker_name
 from document.problem import Problem

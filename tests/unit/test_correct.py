@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from document.correction import Correction, Verdict
 from document.geometry import Box
 from document.page import Line, OtherReading, PageReading, Word
-from postprocess.correct import Corrected, correct, correct_text, replay
+from postprocess.correction.correct import Corrected, correct, correct_text, replay
 from postprocess.lexicon import Entry, Lexicon, gather
 
 LANGUAGES = {"eng": "en", "fra": "fr", "spa": "es", "deu": "de"}

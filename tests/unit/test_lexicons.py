@@ -8,7 +8,7 @@ import pytest
 
 from flows.lexicons import lexicons_of
 from flows.settings import Settings, WrongSettings
-from postprocess.correct import correct_text
+from postprocess.correction.correct import correct_text
 from postprocess.lexicon import WrongLexicon, gather
 from postprocess.lexicon_check import faults
 

@@ -8,7 +8,7 @@ import pytest
 
 from document.geometry import Box
 from document.page import Line, Word
-from postprocess.order import reading_order
+from postprocess.reading_order.order import reading_order
 from tests.printed import line, set_text, word
 
 BODY = "The Permanent Mission presents its compliments to the Office and has the honour to refer to the letter of the Chair."

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import Catalogue, Entry, open_catalogue
+from archive.catalogue import Catalogue, open_catalogue
 from archive.folders import Folders
+from archive.records import Entry
 from archive.withdrawals import withdraw
 from flows.rescans import ask_about_rescans
 

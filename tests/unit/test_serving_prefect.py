@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archive.catalogue import Entry
+from archive.records import Entry
 from document.problem import Problem
 from flows.ingest import Row
 from flows.settings import Settings

@@ -8,12 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from document.page import Line
-from postprocess.confusion import plain
-from postprocess.evidence import Candidate
-from postprocess.passage import Passage, keys
-from postprocess.proposal import Idea, Proposal, weighed
-from postprocess.rules import Pattern, Rule
-from postprocess.shelf import Shelf
+from postprocess.correction.confusion import plain
+from postprocess.correction.evidence import Candidate
+from postprocess.correction.passage import Passage, keys
+from postprocess.correction.proposal import Idea, Proposal, weighed
+from postprocess.correction.rules import Pattern, Rule
+from postprocess.correction.shelf import Shelf
 
 DIGITS = {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "i": "1", "|": "1", "!": "1", "]": "1", "Z": "2", "z": "2",
           "S": "5", "s": "5", "$": "5", "§": "5", "G": "6", "b": "6", "B": "8", "g": "9", "q": "9"}  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from postprocess.confusion import plain, sources
-from postprocess.contexts import Match, best_context
-from postprocess.dictionary import Dictionary
-from postprocess.evidence import Candidate
-from postprocess.passage import Part, Passage, cased_like
-from postprocess.proposal import Idea, Proposal, weighed
-from postprocess.rules import Context, Rule
-from postprocess.shelf import Form, Index, Shelf
+from postprocess.correction.confusion import plain, sources
+from postprocess.correction.contexts import Match, best_context
+from postprocess.correction.dictionary import Dictionary
+from postprocess.correction.evidence import Candidate
+from postprocess.correction.passage import Part, Passage, cased_like
+from postprocess.correction.proposal import Idea, Proposal, weighed
+from postprocess.correction.rules import Context, Rule
+from postprocess.correction.shelf import Form, Index, Shelf
 
 SHORTEST = 3
 """Letters of a part that is repaired; of a single word that stands for itself one more."""

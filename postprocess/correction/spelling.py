@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from string import ascii_lowercase
 
-from postprocess.confusion import plain, sources
-from postprocess.dictionary import LANGUAGES, Dictionary, dictionary
-from postprocess.evidence import Candidate
-from postprocess.passage import Part, Passage
-from postprocess.proposal import Idea, Proposal, weighed
-from postprocess.rules import Rule
-from postprocess.shelf import Shelf
+from postprocess.correction.confusion import plain, sources
+from postprocess.correction.dictionary import LANGUAGES, Dictionary, dictionary
+from postprocess.correction.evidence import Candidate
+from postprocess.correction.passage import Part, Passage
+from postprocess.correction.proposal import Idea, Proposal, weighed
+from postprocess.correction.rules import Rule
+from postprocess.correction.shelf import Shelf
 
 COMMON, VERY = 20_000, 10.0
 """Count in the dictionary of a word that is as likely as the rule says; others by the square root of their count, at most `VERY` times."""

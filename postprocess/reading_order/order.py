@@ -17,11 +17,11 @@ from msgspec import Struct
 
 from document.geometry import Box
 from document.page import Line
-from postprocess.bands import bands
-from postprocess.beside import crosses
-from postprocess.columns import Columns, Cut, cut_columns
 from postprocess.lines import PrintedLine, page_slope, printed_line, same_row
-from postprocess.specks import MARGIN, MARGIN_MARK, Speck, sift
+from postprocess.reading_order.bands import bands
+from postprocess.reading_order.beside import crosses
+from postprocess.reading_order.columns import Columns, Cut, cut_columns
+from postprocess.reading_order.specks import MARGIN, MARGIN_MARK, Speck, sift
 from postprocess.tables import table_rows
 
 BESIDE = 3.0

@@ -15,20 +15,20 @@ from msgspec.structs import replace
 from document.correction import Correction, Verdict
 from document.geometry import Box, enclosing
 from document.page import Line, PageReading, Word
-from postprocess.bullets import from_bullets
-from postprocess.confusion import reader_of
-from postprocess.dictionary import dictionary
-from postprocess.entries import from_entries
-from postprocess.evidence import shown
+from postprocess.correction.bullets import from_bullets
+from postprocess.correction.confusion import reader_of
+from postprocess.correction.dictionary import dictionary
+from postprocess.correction.entries import from_entries
+from postprocess.correction.evidence import shown
+from postprocess.correction.passage import Passage, passage
+from postprocess.correction.patterns import from_digits, from_joins, from_signs
+from postprocess.correction.proposal import Proposal
+from postprocess.correction.rules import Rule, built_in
+from postprocess.correction.rules import digest as rules_digest
+from postprocess.correction.shelf import Shelf
+from postprocess.correction.spelling import Spellings, from_consistency, from_dictionary
+from postprocess.correction.verdicts import Place, decided
 from postprocess.lexicon import Lexicon
-from postprocess.passage import Passage, passage
-from postprocess.patterns import from_digits, from_joins, from_signs
-from postprocess.proposal import Proposal
-from postprocess.rules import Rule, built_in
-from postprocess.rules import digest as rules_digest
-from postprocess.shelf import Shelf
-from postprocess.spelling import Spellings, from_consistency, from_dictionary
-from postprocess.verdicts import Place, decided
 
 VERSION = 1
 """Counts up when equal readings, rules and lexicons give other corrections."""

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from document.page import Word
-from postprocess.beside import apart, right_first, side_by_side
-from postprocess.grids import grid_rows, overhang
-from postprocess.gutters import Run, run_around
-from postprocess.letterheads import middle
 from postprocess.lines import PrintedLine, gaps, printed_line
+from postprocess.reading_order.beside import apart, right_first, side_by_side
+from postprocess.reading_order.grids import grid_rows, overhang
+from postprocess.reading_order.gutters import Run, run_around
+from postprocess.reading_order.letterheads import middle
 
 SEED = 2.0
 """Ems of white in one line of the engine that raise the suspicion of two columns."""

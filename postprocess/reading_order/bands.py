@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from postprocess.columns import Cut
 from postprocess.lines import PrintedLine, same_row
+from postprocess.reading_order.columns import Cut
 
 BAND = 1.5
 """Ems of white across the whole page that part what stands above from what stands below; less suffices (ROW_BAND) under a row

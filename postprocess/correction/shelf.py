@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from postprocess.confusion import plain
+from postprocess.correction.confusion import plain
+from postprocess.correction.passage import keys, split
 from postprocess.lexicon import Entry, Lexicon
-from postprocess.passage import keys, split
 
 
 class Form(Struct, frozen=True):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from document.page import Word
-from postprocess.confusion import likelihood, plain, reader_of
+from postprocess.correction.confusion import likelihood, plain, reader_of
 
 RIGHT_BY_CONFIDENCE = ((96.0, 0.994), (93.0, 0.96), (90.0, 0.87), (80.0, 0.71), (50.0, 0.43), (30.0, 0.35), (0.0, 0.27))
 """From which confidence of Tesseract on which share of words is right; 19,000 words of letters and typed pages, of which 98 % are right."""

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from postprocess.confusion import plain
-from postprocess.passage import NUMBER, Passage, keys_between
-from postprocess.rules import Context, Rule
-from postprocess.shelf import Shelf
+from postprocess.correction.confusion import plain
+from postprocess.correction.passage import NUMBER, Passage, keys_between
+from postprocess.correction.rules import Context, Rule
+from postprocess.correction.shelf import Shelf
 
 NEAR = 14
 """Parts before and after an address within which its town stands: a line or two."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from document.page import Word
-from postprocess.evidence import Candidate, certainties
-from postprocess.passage import Passage
-from postprocess.rules import Rule
+from postprocess.correction.evidence import Candidate, certainties
+from postprocess.correction.passage import Passage
+from postprocess.correction.rules import Rule
 
 WORTH_TELLING = 0.7
 """Certainty below which a repair is not even proposed."""

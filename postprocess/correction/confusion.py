@@ -1,4 +1,4 @@
-"""How likely a reader takes one text for another: a channel of edits whose rates were measured (postprocess/confusions.toml).
+"""How likely a reader takes one text for another: a channel of edits whose rates were measured (postprocess/correction/confusions.toml).
 
 The noisy channel of Kernighan, Church and Gale (1990), with edits of up to two signs as in Brill and Moore (2000). Signs that were never
 seen confused get a rate by their shape.

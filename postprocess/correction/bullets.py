@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from postprocess.passage import Passage
-from postprocess.proposal import Proposal
-from postprocess.rules import Rule
+from postprocess.correction.passage import Passage
+from postprocess.correction.proposal import Proposal
+from postprocess.correction.rules import Rule
 
 AT_LEAST = 2
 """Lines that begin so; one alone is no list."""

@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from document.geometry import Box
-from postprocess.gutters import EDGE, GUTTER, Run, part
 from postprocess.lines import PrintedLine
+from postprocess.reading_order.gutters import EDGE, GUTTER, Run, part
 
 APART = 4.0
 """Ems of white that part two things on one row which have nothing to do with each other."""

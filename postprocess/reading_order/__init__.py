@@ -1,0 +1,1 @@
+"""Puts the lines of a page in the order in which they are read."""
