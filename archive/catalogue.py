@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from archive.database import bring_up_to_date, clock, engine_of, insert_new, is_up_to_date, patiently, put, trouble_of, unsoundness
 from archive.records import Attempt, Entry, Finished, Status, now, stamp
@@ -43,7 +43,7 @@ class Catalogue:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
 
     @contextmanager
@@ -52,7 +52,7 @@ class Catalogue:
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
 
     def patiently(self, work: Callable[[], T]) -> T:

@@ -88,6 +88,7 @@ def told(address: str) -> str:
 
 def unsoundness(connection: sa.Connection) -> str:
     """Reads every row, which fails where a page of the server's files is damaged."""
+    _take_your_time(connection)
     for table in METADATA.sorted_tables:
         everything: Any = sa.func.sum(sa.func.octet_length(sa.cast(sa.literal_column(f'"{table.name}"'), sa.Text)))
         connection.execute(sa.select(everything).select_from(table)).scalar()
@@ -103,3 +104,9 @@ def clock(connection: sa.Connection) -> datetime:
 def lock(connection: sa.Connection) -> None:
     """Wait until no other transaction changes the tables, and keep others waiting until this one ends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_MIGRATION_AT_A_TIME)))
+    _take_your_time(connection)
+
+
+def _take_your_time(connection: sa.Connection) -> None:
+    """What goes over whole tables may take longer than what a worker asks for."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
