@@ -11,6 +11,7 @@ import click
 
 from app.options import FAILED, OK, archive_option, archive_root, json_option, say
 from app.rows import counted, entry_json, plain, print_json, summary, table, why
+from archive.records import now
 from flows.settings import load
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 @archive_option
 def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show every document: published, waiting, refused, failed, and why."""
-    from flows.ingest import INBOX_LOOKED_AT
+    from flows.ingest import INBOX_DUE, INBOX_LOOKED_AT
     from flows.places import archive_of
 
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):
-        entries, looked = catalogue.entries(), catalogue.noted(INBOX_LOOKED_AT)
+        entries, looked, due = catalogue.entries(), catalogue.noted(INBOX_LOOKED_AT), catalogue.noted(INBOX_DUE)
     if as_json:
         print_json([entry_json(entry, folders) for entry in entries])
         return OK
@@ -38,8 +39,14 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     if rows:
         table(("id", "name", "status", "pages", "language", "received (UTC)", "what to know"), rows)
     click.echo(f"{counted(len(entries))}: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
-    click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}.")
+    click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}; next: {_next_look(due)}.")
     return OK
+
+
+def _next_look(due: str | None) -> str:
+    if due is None:
+        return "when `verbale ingest` is called, or `verbale serve` is started"
+    return due if due > now() else f"was due at {due}; does `verbale serve` run?"
 
 
 @click.command()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
 from flows.places import archive_of
 from flows.report import write_report
+from flows.schedules import note_next_look
 from flows.settings import Settings, WrongSettings, load
 from flows.work import Interrupted, is_passing
 from flows.workroom import workroom
@@ -135,6 +136,8 @@ def ingest(
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         wanted = None if paths is None else [Path(path.get_secret_value()) for path in paths]
+        with suppress(Exception):  # worth telling, not worth a run
+            note_next_look(room)
         return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)
