@@ -208,11 +208,16 @@ class Catalogue:
             for r in rows
         ]  # fmt: skip
 
-    def note(self, event: str) -> None:
-        """Remember that `event` happened just now ("inbox looked at")."""
+    def note(self, event: str, at: str | None = None) -> None:
+        """Remember that `event` ("inbox looked at") happened just now, or is to happen at a time as the catalogue writes them."""
         with self.writing() as connection:
             connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
-            connection.execute(EVENTS.insert().values(name=event, at=now()))
+            connection.execute(EVENTS.insert().values(name=event, at=at or now()))
+
+    def forget(self, event: str) -> None:
+        """Let `event` not have happened, or not be to happen."""
+        with self.writing() as connection:
+            connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
 
     def noted(self, event: str) -> str | None:
         """When `event` last happened."""

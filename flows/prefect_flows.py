@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from document.problem import KINDS, Stopped, Trouble
 from flows import ingest as ingesting
 from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
+from flows.looks import promised
 from flows.places import archive_of
 from flows.report import write_report
 from flows.settings import Settings, WrongSettings, load
@@ -135,7 +136,9 @@ def ingest(
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         wanted = None if paths is None else [Path(path.get_secret_value()) for path in paths]
-        return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
+        by_schedule = wanted is None and _CALL.get() is None
+        with promised(room.catalogue, room.settings.ingest_every_minutes) if by_schedule else nullcontext():
+            return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
 
     return _tell(archive, story)
 

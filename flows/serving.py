@@ -8,9 +8,11 @@ import signal
 import socket
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from archive.records import INBOX_DUE
+from document.problem import Trouble
 from flows.children import Child
 from flows.places import archive_of
 from flows.prefect_environment import QUIET, answers, own_server, prefect_api_url
@@ -51,6 +53,8 @@ def serve(root: Path, settings: Settings, say: Say) -> int:
             return service.run()
         finally:
             service.stop()
+            with suppress(Trouble), archive_of(root, settings) as (_, catalogue):
+                catalogue.forget(INBOX_DUE)
             say("Stopped.")
 
 
