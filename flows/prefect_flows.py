@@ -6,6 +6,7 @@ nothing is cached or persisted here. Names and texts of letters may be confident
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections import Counter
 from contextlib import contextmanager, nullcontext
@@ -27,6 +28,7 @@ from document.problem import KINDS, Stopped, Trouble
 from flows import ingest as ingesting
 from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
+from flows.log import facts, log, set_up, writes_json
 from flows.looks import promised
 from flows.places import archive_of
 from flows.report import write_report
@@ -35,7 +37,7 @@ from flows.work import Interrupted, is_passing
 from flows.workroom import workroom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from prefect.tasks import Task
 
@@ -225,7 +227,11 @@ def _tell(archive: str, story: Callable[[Workroom, OnPrefect, Progress | None], 
     """Run a story in a workroom and end the flow in a state that says how it went."""
     call, root, on_prefect = _CALL.get(), Path(archive), OnPrefect()
     with _problems_as_states() as failed:
-        with workroom(root, call.settings if call else load(root)) as room:
+        settings = call.settings if call else load(root)
+        if not call:
+            set_up(settings.log, stream=sys.stdout)
+        with workroom(root, settings) as room:
+            room.run = str(flow_run.get_id() or room.run)
             rows = story(room, on_prefect, call.progress if call else None)
             told = {row.entry.id for row in rows if row.entry}
             others = room.catalogue.entries(ids=[document for document in on_prefect.ids if document not in told])
@@ -267,12 +273,20 @@ def _conclude(rows: list[Row], others: Sequence[Entry], *, served: bool) -> Stat
     if counts:
         _show(rows, others, message)
     if served and counts:
-        print(f"{flow_run.get_flow_name()}: {message}", flush=True)  # for whoever looks at `verbale serve`
+        _announce(f"{flow_run.get_flow_name()}: {message}", counts)
     if counts["failed"]:
         return Failed(name="SomeFailed", message=message, data=rows)
     if counts["needs-a-look"] or counts["refused"]:
         return Completed(name="NeedsALook", message=message, data=rows)
     return Completed(message=message, data=rows)
+
+
+def _announce(message: str, counts: Mapping[str, int]) -> None:
+    """For whoever looks at `verbale serve`."""
+    if writes_json():
+        log.info(message, extra=facts(run=flow_run.get_id(), outcomes=dict(counts)))
+    else:
+        print(message, flush=True)
 
 
 def _show(rows: Sequence[Row], others: Sequence[Entry], message: str) -> None:
