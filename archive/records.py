@@ -85,5 +85,5 @@ def now(in_seconds: float = 0.0) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment in UTC as the catalogue writes it."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A moment as the catalogue writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

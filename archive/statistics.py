@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from msgspec import Struct
 
-from archive.records import now
-from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS
+from archive.database import clock
+from archive.records import stamp
+from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, LEASES, PROBLEMS
 from document.decoding import decode
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
     stage_pages: pages of the documents that were taken through the stage. graded, estimates: of what is published, the estimates in
     ascending order, in shares of characters. problems: documents by code. oldest_waiting, events: when, as the catalogue writes times.
     workers: that hold documents under a lease in force. abandoned: documents whose worker is gone. due: documents that will be
-    tried again by themselves.
+    tried again by themselves. leases: what one process alone does, and does now (archive/leases.py).
     """
 
     documents: dict[str, int]
@@ -39,6 +40,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
     workers: int
     abandoned: int
     due: int
+    leases: list[str]
 
 
 def statistics(catalogue: Catalogue) -> Statistics:
@@ -46,14 +48,16 @@ def statistics(catalogue: Catalogue) -> Statistics:
     abandoned = sum(any(p.code == "worker-stopped" for p in e.problems) for e in catalogue.entries(statuses=["working"]))
     d, published = DOCUMENTS.c, DOCUMENTS.c.status.in_(["published", "needs-a-look"])
     with catalogue.reading() as connection:
+        moment = stamp(clock(connection))
         by_status = connection.execute(sa.select(d.status, sa.func.count(), sa.func.sum(d.pages)).group_by(d.status)).all()
         graded = connection.execute(sa.select(d.grade, sa.func.count()).where(published).group_by(d.grade)).all()
         known = sa.select(d.expected_cer).where(published, d.expected_cer.is_not(None)).order_by(d.expected_cer)
         counted = (
             sa.select(PROBLEMS.c.code, sa.func.count(PROBLEMS.c.document.distinct())).group_by(PROBLEMS.c.code).order_by(PROBLEMS.c.code)
         )
-        leased = sa.select(sa.func.count(d.worker.distinct())).where(d.status == "working", d.lease_until >= now())
+        leased = sa.select(sa.func.count(d.worker.distinct())).where(d.status == "working", d.lease_until >= moment)
         due = sa.select(sa.func.count()).where(d.retry_at.is_not(None))
+        leases = sa.select(LEASES.c.name).where(LEASES.c.until >= moment).order_by(LEASES.c.name)
         attempts, stage_seconds, stage_pages = _attempts(connection)
         return Statistics(
             documents={status: count for status, count, _ in by_status},
@@ -65,6 +69,7 @@ def statistics(catalogue: Catalogue) -> Statistics:
             oldest_waiting=connection.execute(sa.select(sa.func.min(d.received)).where(d.status == "waiting")).scalar(),
             events=dict(connection.execute(sa.select(EVENTS.c.name, EVENTS.c.at)).tuples().all()),
             workers=connection.execute(leased).scalar_one(), abandoned=abandoned, due=connection.execute(due).scalar_one(),
+            leases=list(connection.execute(leases).scalars()),
         )  # fmt: skip
 
 

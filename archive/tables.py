@@ -102,3 +102,12 @@ FINGERPRINTS = Table(
     Column("result_key", String(64), nullable=False),
     Column("hashes", LargeBinary, nullable=False),
 )
+
+# What only one process of all machines may do at a time, such as to serve the archive.
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("until", String(32), nullable=False),
+)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from msgspec import Struct
 
+from archive.catalogue import keep_apart
+from archive.database import put
 from archive.folders import troubles
 from archive.records import now
 from archive.tables import DOCUMENTS, FINGERPRINTS, PROBLEMS, WITHDRAWALS
@@ -68,8 +70,7 @@ def unpublish(folders: Folders, document: str) -> None:
 def keep_fingerprint(catalogue: Catalogue, document: str, result_key: str, hashes: bytes) -> None:
     """Remember the fingerprint of what is published under `result_key`. Raises Trouble."""
     with catalogue.writing() as connection:
-        connection.execute(FINGERPRINTS.delete().where(FINGERPRINTS.c.document == document))
-        connection.execute(FINGERPRINTS.insert().values(document=document, result_key=result_key, hashes=hashes))
+        put(connection, FINGERPRINTS, {"document": document, "result_key": result_key, "hashes": hashes})
 
 
 def fingerprints(catalogue: Catalogue) -> dict[str, tuple[str, bytes]]:
@@ -82,6 +83,7 @@ def raise_doubt(catalogue: Catalogue, document: str, problem: Problem) -> bool:
     """Add a doubt to a published letter, which then needs a look; False where it has it, or is not published. Raises Trouble."""
     with catalogue.writing() as connection:
         shown = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.status.in_(["published", "needs-a-look"]))
+        keep_apart(connection, document)
         held = sa.select(PROBLEMS.c.position).where(PROBLEMS.c.document == document, PROBLEMS.c.code == problem.code)
         if (
             connection.execute(held).first()

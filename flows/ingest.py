@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -106,7 +107,8 @@ def ingest(
     mine = [r.entry.id for r in receipts if r.entry and (r.new or r.entry.status in READABLE)]
     ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
     run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
-    left_behind = [document for document in ids if document not in {r.entry.id for r in receipts if r.entry}]
+    ids += take_over(room, read_all=read_all)
+    left_behind = [document for document in dict.fromkeys(ids) if document not in {r.entry.id for r in receipts if r.entry}]
     return _rows(room, receipts) + [row_of(room, entry) for entry in room.catalogue.entries(ids=left_behind)]
 
 
@@ -134,6 +136,29 @@ def run(
     if ids:
         read_all(room, ids, read)
         ask_about_rescans(room.folders, room.catalogue, ids)
+
+
+def take_over(room: Workroom, *, read_all: ReadAll = on_threads) -> list[str]:
+    """Read what other workers have left behind by dying, and return it.
+
+    While other machines have documents in hand this run stays and looks, for as long as a lease may run: of a machine that dies now
+    nobody else might take notice before the next run.
+    """
+    taken: list[str] = []
+    patience_seconds = 1.2 * room.settings.lease_seconds
+    until = time.monotonic() + patience_seconds
+    while not room.stopping.is_set():
+        found, watched = room.catalogue.patiently(room.catalogue.left_behind)
+        left = [document for document in found if document not in taken and document not in room.troubles]
+        if left:
+            run(room, left, statuses=READABLE, redo_from=None, read_all=read_all)
+            taken += left
+            until = time.monotonic() + patience_seconds
+        elif not watched or time.monotonic() > until:
+            break
+        else:
+            room.stopping.wait(min(2.0, room.settings.lease_seconds / 5))
+    return taken
 
 
 def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, scanner: str | None) -> list[Receipt]:

@@ -14,6 +14,7 @@ from archive.intake import sources
 from archive.records import INBOX_DUE, INBOX_LOOKED_AT, Status
 from archive.statistics import statistics
 from document.problem import Trouble
+from flows.serving import SERVE
 from reports.metrics import exposition
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def metrics(folders: Folders, catalogue: Catalogue) -> str:
         "verbale_inbox_last_look_timestamp_seconds": _seconds(found.events.get(INBOX_LOOKED_AT)),
         "verbale_inbox_next_look_timestamp_seconds": _seconds(found.events.get(INBOX_DUE)),
         "verbale_retries_pending": found.due,
+        "verbale_served": SERVE in found.leases,
         "verbale_workers": found.workers,
         "verbale_leases_abandoned": found.abandoned,
         **_disks(folders),

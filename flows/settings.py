@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be set. The comment behind each field is its documentation (docs/settings.md is made from it)."""
 
     inbox: str | None = None  # folder that `verbale ingest` without a path and `verbale serve` look into; default ARCHIVE/inbox
+    catalogue: str | None = None  # PostgreSQL, for several machines: postgresql+psycopg://user@host/database; default: SQLite in ARCHIVE
     languages: Annotated[tuple[str, ...], Meta(min_length=1)] = ("eng", "fra", "spa", "deu")  # Tesseract's names; the first is tried first
     cores: Annotated[int, Meta(ge=1, le=1024)] | None = None  # pages read side by side; default: all cores this process may use
     page_timeout_seconds: Seconds = 120.0  # time limit of one recognition; the engine is ended after it
@@ -53,12 +54,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_bytes: Positive = 1 << 30  # a larger file is refused
     settle_seconds: Delay = 3.0  # a file of the inbox is taken in when it has not changed for so long
     retry_delays_seconds: tuple[Delay, ...] = (2.0, 10.0)  # trouble is tried again after these waits within a run
+    lease_seconds: Annotated[float, Meta(ge=2, le=3600)] = 60.0  # documents of a worker not heard of for so long are taken over
     retry_minutes: tuple[Minutes, ...] = (10.0, 60.0, 360.0, 1440.0)  # what failed is tried again by runs that begin so long after
     max_unread_share: Annotated[float, Meta(ge=0, le=1)] = 0.5  # a letter of which a larger share of the pages cannot be read fails
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
     log: Literal["text", "json"] = "text"  # json: what happens, one JSON object a line (docs/administrator/monitoring.md)
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
+    ingest_cron: str | None = None  # `verbale serve`: when the inbox is looked at, in place of the interval: "*/5 7-19 * * 1-5"
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
     quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
     prefect_port: Annotated[int, Meta(ge=1, le=65535)] = 4200  # `verbale serve`: port of Prefect's pages, on loopback

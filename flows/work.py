@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
 # Trouble that may be over in a moment, so that it is worth waiting for.
 _PASSING = {
-    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
+    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps",
+    "unforeseen",
 }  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
-_OF_THE_MACHINE = {"disk-full", "folder-unwritable", "catalogue-busy", "engine-missing", "language-missing"}
+_OF_THE_MACHINE = {
+    "disk-full", "folder-unwritable", "catalogue-busy", "catalogue-unreachable", "engine-missing", "language-missing",
+}  # fmt: skip
 READABLE = ("waiting", "failed")
 PUBLISHED = ("published", "needs-a-look")
 
@@ -53,6 +56,7 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
         return before
     clock = Clock(run=room.run, document=document)
     log.info("begun", extra=facts(run=room.run, document=document, redo_from=redo_from))
+    room.in_hand.add(document)
     try:
         _finish(room, before, _attempt(room, before, redo_from, clock), clock)
     except Trouble as error:
@@ -62,6 +66,7 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
         _finish(room, before, _failed(room, before, error.problem), clock)
         raise
     finally:
+        room.in_hand.discard(document)  # one that could not be written down is anybody's when its lease ends
         if room.stopping.is_set():
             _give_back(room, before)
     return room.catalogue.entry(document)

@@ -51,6 +51,7 @@ class Workroom:
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
         self.harder = False  # are pages that read badly to climb the ladder of other recipes?
+        self.in_hand = set[str]()  # documents that this room has claimed and not finished: their leases are renewed
         self.failed = set[str]()  # documents that have failed in this run
         self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
 
@@ -111,7 +112,7 @@ def workroom(
             other = Second(second) if second else Second(None, LEFT_OUT) if engine else second_reader(settings)
             room = Workroom(folders, catalogue, settings, engine or Tesseract(scratch, settings.page_timeout_seconds), other)
             try:
-                with heartbeat(lambda: catalogue.renew(room.worker)):
+                with heartbeat(lambda: catalogue.renew(room.worker, list(room.in_hand)), settings.lease_seconds):
                     yield room
             finally:
                 room.stop()

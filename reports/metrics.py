@@ -50,6 +50,7 @@ METRICS = (
         "verbale_retries_pending",
         "Documents that will be tried again by themselves: failed ones, and letters with a page that could not be read.",
     ),
+    Metric("verbale_served", "1 while a process of `verbale serve` is known to run, on whatever machine; else 0."),
     Metric("verbale_workers", "Workers that hold documents under a lease in force."),
     Metric("verbale_leases_abandoned", "Documents whose worker is gone and that the next run takes over."),
     Metric("verbale_disk_free_bytes", "Bytes that this user may still write: on the disk of the archive, of the inbox.", "place"),

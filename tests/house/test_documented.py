@@ -57,7 +57,9 @@ def test_every_step_of_preparing_a_page_is_documented_in_its_order(tmp_path: Pat
 
 
 def test_the_page_of_settings_is_what_the_code_says() -> None:
-    told = subprocess.run([sys.executable, DOCS.parent / "setup" / "settings_page.py", "--check"], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [sys.executable, DOCS.parent / "setup" / "settings_page.py", "--check"], capture_output=True, text=True, check=False
+    )
     assert (told.returncode, told.stdout) == (0, "")
 
 
