@@ -38,7 +38,6 @@ ENV PATH=/opt/verbale/bin:$PATH \
     PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS=false
 USER verbale
 WORKDIR /archive
-VOLUME /archive
 HEALTHCHECK --interval=2m --timeout=60s --start-period=60s CMD ["verbale", "check"]
 ENTRYPOINT ["verbale"]
 CMD ["--help"]
