@@ -23,6 +23,8 @@ RUN apt-get update -q \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin verbale \
     && install --directory --owner verbale --group verbale /archive
 COPY --from=build /opt/verbale /opt/verbale
+# For several machines (compose.yaml): what a Prefect server is told of the schedules.
+COPY prefect.yaml /opt/verbale/
 
 # HOME is /tmp, so that a read-only root file system and any --user will do. Nothing is ever reported to anyone.
 ENV PATH=/opt/verbale/bin:$PATH \

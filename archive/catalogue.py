@@ -48,7 +48,7 @@ class Catalogue:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction: in SQLite it has the lock, in PostgreSQL it locks the rows that it reads to change. Raises Trouble."""
+        """A connection in a transaction: in SQLite it has the lock, in PostgreSQL the rows that it changes. Raises Trouble."""
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection

@@ -41,7 +41,8 @@ _BY_STATE = {
     "XX00": ("catalogue-damaged", "PostgreSQL finds its files damaged"),
 }
 _IN_WORDS = {
-    "authentication failed": "28000", "no password supplied": "28000", "does not exist": "3D000", "too many clients": "53300",
+    "authentication failed": "28000",
+    "no password supplied": "28000", 'role "': "28000", "does not exist": "3D000", "too many clients": "53300",
     "remaining connection slots": "53300", "too many connections": "53300",
 }  # fmt: skip
 

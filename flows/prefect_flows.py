@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,9 +29,9 @@ from flows import ingest as ingesting
 from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
 from flows.log import facts, log, set_up, writes_json
-from flows.looks import promised
 from flows.places import archive_of
 from flows.report import write_report
+from flows.schedules import note_next_look
 from flows.settings import Settings, WrongSettings, load
 from flows.work import Interrupted, is_passing
 from flows.workroom import workroom
@@ -138,11 +138,18 @@ def ingest(
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         wanted = None if paths is None else [Path(path.get_secret_value()) for path in paths]
-        by_schedule = wanted is None and _CALL.get() is None
-        with promised(room.catalogue, room.settings.ingest_every_minutes) if by_schedule else nullcontext():
+        _note_next_look(room)
+        try:
             return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
+        finally:
+            _note_next_look(room)  # of the one noted before, a long run has outlasted the time
 
     return _tell(archive, story)
+
+
+def _note_next_look(room: Workroom) -> None:
+    with suppress(Exception):  # worth telling, not worth a run
+        note_next_look(room)
 
 
 @flow(name="rerun", persist_result=False, log_prints=False)

@@ -16,7 +16,7 @@ from archive.workers import heartbeat, worker_name
 from document.problem import Trouble
 from flows.children import Child
 from flows.places import archive_of
-from flows.prefect_environment import QUIET, answers, own_server, prefect_api_url
+from flows.prefect_environment import BEATING, QUIET, answers, own_server, prefect_api_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -184,7 +184,7 @@ class _Service:
 
 
 # Runs log to the server; the runner's own file is for what goes wrong. No folder of the caller's may pose as one of our packages.
-_RUNNER = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING", "PYTHONSAFEPATH": "1"}
+_RUNNER = BEATING | {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING", "PYTHONSAFEPATH": "1"}
 
 
 def _port(wanted: int) -> int:

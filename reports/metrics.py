@@ -45,7 +45,7 @@ METRICS = (
     ),
     Metric("verbale_inbox_scans", "Scans that lie in the inbox and are not taken in yet."),
     Metric("verbale_inbox_last_look_timestamp_seconds", "When the inbox was last looked at; absent when never."),
-    Metric("verbale_inbox_next_look_timestamp_seconds", "When the inbox is looked at next at the latest; absent when nobody serves it."),
+    Metric("verbale_inbox_next_look_timestamp_seconds", "When a schedule looks at the inbox next; absent when none does."),
     Metric(
         "verbale_retries_pending",
         "Documents that will be tried again by themselves: failed ones, and letters with a page that could not be read.",

@@ -66,8 +66,6 @@ def cluster() -> Iterator[Cluster]:
         made = Cluster(folder, probe.getsockname()[1])
     initdb = [_program("initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
     try:
-        with (folder / "initdb.log").open("wb") as log:
-            os.chmod(log.fileno(), 0o666)
         _as_nobody_special(["sh", "-c", 'exec "$@" >initdb.log 2>&1', "sh", *initdb], folder)
         made.control("start")
         try:

@@ -23,7 +23,6 @@ from archive.tables import DOCUMENTS, METADATA, PROBLEMS
 from archive.workers import heartbeat, is_gone, worker_name
 from document.problem import KINDS, Problem
 
-
 HERE = worker_name().rsplit("/", 1)[1].rsplit("-", 1)[0]
 
 
