@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -13,6 +12,7 @@ from archive.intake import Receipt, finish_removals, remove_source, settled, sou
 from archive.records import INBOX_LOOKED_AT
 from document.problem import Problem, Trouble
 from flows.rescans import ask_about_rescans
+from flows.taking_over import TakingOver
 from flows.work import PUBLISHED, READABLE, Interrupted, is_passing, work_on
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ def ingest(
         receipts = _take_in_all(room, list(sources(paths, room.folders.root)), batch, scanner)
     mine = [r.entry.id for r in receipts if r.entry and (r.new or r.entry.status in READABLE)]
     ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
-    run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
-    ids += take_over(room, read_all=read_all)
-    left_behind = [document for document in dict.fromkeys(ids) if document not in {r.entry.id for r in receipts if r.entry}]
+    taking_over = TakingOver(room)
+    run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress, between=taking_over.between_documents)
+    taking_over.before_the_end(read_all)
+    left_behind = [
+        document for document in dict.fromkeys([*ids, *taking_over.taken]) if document not in {r.entry.id for r in receipts if r.entry}
+    ]
     return _rows(room, receipts) + [row_of(room, entry) for entry in room.catalogue.entries(ids=left_behind)]
 
 
@@ -120,12 +123,14 @@ def run(
     redo_from: str | None,
     read_all: ReadAll = on_threads,
     progress: Progress | None = None,
+    between: Callable[[], None] = lambda: None,
 ) -> None:
-    """Read the documents `ids`; how each ended stands in the catalogue."""
+    """Read the documents `ids`; how each ended stands in the catalogue. between: called before each."""
     progress = progress or Quiet()
     progress.total(len(ids))
 
     def read(document: str) -> None:
+        between()
         try:
             work_on(room, document, statuses=statuses, redo_from=redo_from)
         except Trouble as error:
@@ -136,29 +141,6 @@ def run(
     if ids:
         read_all(room, ids, read)
         ask_about_rescans(room.folders, room.catalogue, ids)
-
-
-def take_over(room: Workroom, *, read_all: ReadAll = on_threads) -> list[str]:
-    """Read what other workers have left behind by dying, and return it.
-
-    While other machines have documents in hand this run stays and looks, for as long as a lease may run: of a machine that dies now
-    nobody else might take notice before the next run.
-    """
-    taken: list[str] = []
-    patience_seconds = 1.2 * room.settings.lease_seconds
-    until = time.monotonic() + patience_seconds
-    while not room.stopping.is_set():
-        found, watched = room.catalogue.patiently(room.catalogue.left_behind)
-        left = [document for document in found if document not in taken and document not in room.troubles]
-        if left:
-            run(room, left, statuses=READABLE, redo_from=None, read_all=read_all)
-            taken += left
-            until = time.monotonic() + patience_seconds
-        elif not watched or time.monotonic() > until:
-            break
-        else:
-            room.stopping.wait(min(2.0, room.settings.lease_seconds / 5))
-    return taken
 
 
 def _take_in_all(room: Workroom, found: Sequence[Source], batch: str | None, scanner: str | None) -> list[Receipt]:

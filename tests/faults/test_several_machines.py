@@ -11,8 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from archive.catalogue import open_catalogue
+from archive.moving import move
 from archive.records import Finished
-from document.problem import Trouble
+from archive.withdrawals import fingerprints, keep_fingerprint
+from document.problem import Problem, Trouble
 from flows.places import archive_of
 from flows.settings import Settings, WrongSettings
 from tests.faults.test_stopped_runs import told
@@ -91,3 +93,25 @@ def test_an_archive_has_one_catalogue(tmp_path: Path, postgres: Cluster) -> None
         pass
     with pytest.raises(WrongSettings, match="one catalogue"), archive_of(tmp_path / "a", Settings(catalogue=postgres.new("both"))):
         pass
+
+
+def test_a_catalogue_moves_from_sqlite_to_postgresql_with_all_it_holds(tmp_path: Path, postgres: Cluster) -> None:
+    file, address = tmp_path / "catalogue.sqlite", postgres.new("moved")
+    old = open_catalogue(file)
+    for number in range(3):
+        old.register(entry(number))
+    old.claim(entry(1).id, "w/1/1", statuses=["waiting"], from_stage=None, version="1")
+    old.finish(entry(1).id, "w/1/1", Finished(status="failed", problems=(Problem("disk-full"),), seconds={"read": 1.5}))
+    keep_fingerprint(old, entry(1).id, "k", b"\x00\xff")
+    old.note("inbox looked at")
+    held, attempts = old.entries(), old.attempts(entry(1).id)
+    old.close()
+    assert move(file, address) == 3
+    new = open_catalogue(address)
+    assert (new.entries(), new.attempts(entry(1).id), fingerprints(new)) == (held, attempts, {entry(1).id: ("k", b"\x00\xff")})
+    new.close()
+    assert not file.exists()
+    open_catalogue(file).close()
+    with pytest.raises(Trouble, match="holds documents already"):
+        move(file, address)
+    assert file.exists()
