@@ -11,7 +11,6 @@ import click
 
 from app.options import FAILED, OK, archive_option, archive_root, json_option, say
 from app.rows import counted, entry_json, plain, print_json, summary, table, why
-from archive.records import now
 from flows.settings import load
 
 if TYPE_CHECKING:
@@ -20,16 +19,24 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--metrics", "as_metrics", is_flag=True, help="Write figures for monitoring in Prometheus's text format, and nothing else.")
 @json_option
 @archive_option
-def status(as_json: bool, archive: Path | None, debug: bool) -> int:
+def status(as_metrics: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show every document: published, waiting, refused, failed, and why."""
-    from flows.ingest import INBOX_DUE, INBOX_LOOKED_AT
+    from flows.looks import next_look
     from flows.places import archive_of
 
+    if as_json and as_metrics:
+        raise click.UsageError("--json and --metrics cannot be written at once.")
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):
-        entries, looked, due = catalogue.entries(), catalogue.noted(INBOX_LOOKED_AT), catalogue.noted(INBOX_DUE)
+        if as_metrics:
+            from flows.metrics import metrics
+
+            click.echo(metrics(folders, catalogue), nl=False)
+            return OK
+        entries, looked = catalogue.entries(), next_look(catalogue)
     if as_json:
         print_json([entry_json(entry, folders) for entry in entries])
         return OK
@@ -39,14 +46,8 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     if rows:
         table(("id", "name", "status", "pages", "language", "received (UTC)", "what to know"), rows)
     click.echo(f"{counted(len(entries))}: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
-    click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}; next: {_next_look(due)}.")
+    click.echo(f"Inbox {folders.inbox}, {looked}")
     return OK
-
-
-def _next_look(due: str | None) -> str:
-    if due is None:
-        return "when `verbale ingest` is called, or `verbale serve` is started"
-    return due if due > now() else f"was due at {due}; does `verbale serve` run?"
 
 
 @click.command()

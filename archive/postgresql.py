@@ -60,6 +60,7 @@ def engine(address: str) -> sa.Engine:
             max_overflow=8,
             connect_args={
                 "connect_timeout": _CONNECT_SECONDS, "application_name": "verbale",
+                "client_encoding": "utf8",  # of a database made in the locale C texts would come as bytes
                 # a machine that has gone without a word is noticed in a minute, on both sides
                 "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60000,
                 "options": f"{url.query.get('options', '')} -c statement_timeout={_STATEMENT_SECONDS}s"

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from document.problem import Problem
 
+# Events that the catalogue remembers: when the inbox was last looked at, and when a schedule looks again at the latest.
+INBOX_LOOKED_AT, INBOX_DUE = "inbox looked at", "inbox due"
+
 Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting", "withdrawn"]
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.intake import Receipt, finish_removals, remove_source, settled, sources, take_in
+from archive.records import INBOX_LOOKED_AT
 from document.problem import Problem, Trouble
 from flows.rescans import ask_about_rescans
 from flows.taking_over import TakingOver
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from archive.intake import Source
     from archive.records import Entry
     from flows.workroom import Workroom
-
-INBOX_LOOKED_AT = "inbox looked at"
-INBOX_DUE = "inbox due"
-"""When a schedule will look next; noted by the runs that a schedule began."""
 
 Outcome = Literal[
     "published", "needs-a-look", "refused", "failed", "already held", "still arriving", "left to another run", "unchanged", "withdrawn"

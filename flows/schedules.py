@@ -19,8 +19,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runtime import deployment
 
-from archive.records import stamp
-from flows.ingest import INBOX_DUE
+from archive.records import INBOX_DUE, stamp
 
 if TYPE_CHECKING:
     from flows.settings import Settings

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from archive import leases
+from archive.records import INBOX_DUE
 from archive.workers import heartbeat, worker_name
 from document.problem import Trouble
 from flows.children import Child
-from flows.ingest import INBOX_DUE
 from flows.places import archive_of
 from flows.prefect_environment import BEATING, QUIET, answers, own_server, prefect_api_url
 

@@ -59,6 +59,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_unread_share: Annotated[float, Meta(ge=0, le=1)] = 0.5  # a letter of which a larger share of the pages cannot be read fails
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
+    log: Literal["text", "json"] = "text"  # json: what happens, one JSON object a line (docs/administrator/monitoring.md)
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
     ingest_cron: str | None = None  # `verbale serve`: when the inbox is looked at, in place of the interval: "*/5 7-19 * * 1-5"
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
