@@ -57,6 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_unread_share: Annotated[float, Meta(ge=0, le=1)] = 0.5  # a letter of which a larger share of the pages cannot be read fails
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
+    letter_pdf: Literal["received", "straightened"] = "received"  # the pictures of letter.pdf: as they came, or turned and straightened
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
     quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
@@ -73,7 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return hashlib.sha256(msgspec.json.encode([getattr(self, name) for name in _OF_RESULTS])).hexdigest()[:12]
 
 
-_OF_RESULTS = ("languages", "reread", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
+_OF_RESULTS = ("languages", "reread", "letter_pdf", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
 
 # Names that other parts read from the environment themselves.
 _ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}

@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
 from document.page import SourcePage
+from document.text_layer import Straightened
 from preprocessing.jpeg_strips import joined_strips
 from preprocessing.page_sources import PageSource
 
@@ -138,12 +139,27 @@ def decoded(source: PageSource, page: SourcePage, scratch: Path) -> Iterator[Ima
         yield Image.frombytes(mode, (ready.width, ready.height), samples[ready.offset : ready.offset + size], "raw", raw)
 
 
+def straight(image: Image.Image, shown: Straightened) -> Image.Image:
+    """The picture as it is shown straight; black and white stays black and white. Raises MemoryError."""
+    a, b, c, d, e, f, g, h, i = shown.transform.inverse().matrix
+    paper = shown.paper if image.mode == "L" else (shown.paper,) * 3
+    placed = image.transform(
+        (shown.width, shown.height), Image.Transform.PERSPECTIVE, [v / i for v in (a, b, c, d, e, f, g, h)], Image.Resampling.BICUBIC,
+        fillcolor=255 if _black_and_white(image) else paper,
+    )  # fmt: skip
+    return placed.point([0] * 128 + [255] * 128) if _black_and_white(image) else placed
+
+
+def _black_and_white(image: Image.Image) -> bool:
+    return image.mode == "L" and not any(image.histogram()[1:255])
+
+
 def encoded_anew(image: Image.Image, bytes_wanted: int, *, lossless: bool, drawn: bool) -> Encoded:
     """Black and white as a fax page; else as PNG does it, where nothing may be lost; else a JPEG near the size wanted.
 
     drawn: it was drawn for us from a page of lines and letters: sixteen greys are enough for their edges.
     """
-    if image.mode == "L" and not any(image.histogram()[1:255]):
+    if _black_and_white(image):
         return _as_fax(image.convert("1", dither=Image.Dither.NONE))
     if lossless:
         out = io.BytesIO()

@@ -26,6 +26,10 @@ MEDIA_TYPES = {
 }  # fmt: skip
 
 
+PER_PAGE = ("alto", "hocr", "page")
+"""Folders with a file for each page, named by its number."""
+
+
 class PackagedFile(Struct, frozen=True, kw_only=True):
     """A file of the package: its path seen from the METS file, the group it is in ("original", "published"), its SHA-256 and size."""
 
@@ -180,7 +184,8 @@ def _structure(root: etree._Element, files: Sequence[PackagedFile]) -> None:
     letter = child(child(root, "structMap", TYPE="physical"), "div", TYPE="letter", DMDID="dmd", ADMID="amd")
     pages: dict[str, list[int]] = {}
     for number, file in _numbered(files):
-        page = file.path.rpartition("/")[2].partition(".")[0] if "/alto/" in file.path or "/hocr/" in file.path else ""
+        folder, _, name = file.path.rpartition("/")
+        page = name.partition(".")[0] if folder.rpartition("/")[2] in PER_PAGE else ""
         if page:
             pages.setdefault(page, []).append(number)
         else:
