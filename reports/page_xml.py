@@ -53,13 +53,8 @@ class _Sheet:
         self._size = page.source.width, page.source.height
 
     def coords(self, parent: etree._Element, upright: Box) -> None:
-        corners = (
-            (upright.left, upright.top),
-            (upright.right, upright.top),
-            (upright.right, upright.bottom),
-            (upright.left, upright.bottom),
-        )
-        points = (self._back.point(x, y) for x, y in corners)
+        left, top, right, bottom = upright.left, upright.top, upright.right, upright.bottom
+        points = (self._back.point(x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom)))
         inside = ((min(max(round(value), 0), side) for value, side in zip(point, self._size, strict=True)) for point in points)
         child(parent, "Coords", points=" ".join(f"{x},{y}" for x, y in inside))
 

@@ -36,7 +36,7 @@ def text_layer(
     pages: Sequence[PlacedPage], metadata: Metadata, *, name: str, document: str, language: str | None, producer: str,
     straight: bool = False,
 ) -> TextLayer:  # fmt: skip
-    """What a searchable PDF of these pages says. straight: pages that stand askew are to be shown straight. Equal values give equal bytes."""
+    """What a searchable PDF of these pages says; the same values give the same bytes. straight: show straight what stands askew."""
     glyphs = glyph_numbers([" ", *(xml_text(word.text) for page in pages for word in page.words)])
     return TextLayer(
         pages=tuple(_page(page, glyphs, _straightened(page) if straight else None) for page in pages),
