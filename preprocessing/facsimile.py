@@ -26,8 +26,10 @@ _LONGEST_SIDE_POINTS = 14_400  # ISO 19005-2, 6.1.13
 _PROFILE = Path(__file__).with_name("srgb.icc")  # LittleCMS's own sRGB, made with Pillow: "no copyright, use freely"
 _FONT = Name("/VerbaleText")
 _BASE_FONT = Name("/VERBAL+GlyphLessLetter")
-_SIZE_TOLERANCE = 1.15
-"""A picture that must be coded anew gets so many times the bytes of the original, for text and metadata need some too."""
+_MOST_GROWTH = 1.2
+"""Size of the copy, in sizes of the original, where a picture must be coded anew."""
+_FIXED_BYTES, _TEXT_SHARE = 5_000, 0.3
+"""What font, profile and metadata need of it, and the compressed text of a page, as a share of its operators."""
 
 
 class OpenFile(NamedTuple):
@@ -84,7 +86,7 @@ def _coded_anew(made: pikepdf.Pdf, page: PageLayer, opened: OpenFile, pages: int
     """The page as a picture that is coded anew, straightened where that is wanted; empty where it cannot be opened."""
     drawn = page.source.picture == "rendered"
     lossless = drawn or (opened.format in ("png", "tiff") and page.straightened is None)
-    share = int(_SIZE_TOLERANCE * opened.path.stat().st_size / pages)
+    share = int((_MOST_GROWTH * opened.path.stat().st_size - _FIXED_BYTES) / pages - _TEXT_SHARE * len(page.content))
     try:
         with decoded(opened.source, page.source, scratch) as image:
             shown = straight(image, page.straightened) if page.straightened else image
