@@ -20,6 +20,8 @@ from preprocessing.jpeg_strips import joined_strips
 from preprocessing.page_sources import PageSource
 
 _QUALITIES = (90, 80)  # of JPEG; where they are too large, JPEG 2000 looks better at the size wanted than JPEG at 70 and less
+_POORER_QUALITIES = (70, 60)  # of pictures that JPEG 2000 would need too much memory for
+_MOST_SAMPLES = 40_000_000  # for JPEG 2000, whose encoder takes 12 bytes for each: A4 in colour at 350 dpi
 _LEAST_SHARE = 1 / 200  # of the picture's own bytes, for JPEG 2000: below, letters are lost
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1}  # colour type: samples a pixel (PNG, 11.2.2); those with alpha are none
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -168,12 +170,16 @@ def encoded_anew(image: Image.Image, bytes_wanted: int, *, lossless: bool, drawn
         kept = _png_bytes(out.getvalue())
         assert kept is not None  # Pillow interlaces nothing
         return kept
-    for quality in _QUALITIES:
+    small = image.width * image.height * _channels(image) <= _MOST_SAMPLES
+    for quality in _QUALITIES if small else (*_QUALITIES, *_POORER_QUALITIES):
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality)
         if len(out.getvalue()) <= bytes_wanted:
-            return Encoded(out.getvalue(), "/DCTDecode", _channels(image))
-    return _jpeg2000_of(image, bytes_wanted)
+            break
+    else:
+        if small:
+            return _jpeg2000_of(image, bytes_wanted)
+    return Encoded(out.getvalue(), "/DCTDecode", _channels(image))
 
 
 def _channels(image: Image.Image) -> int:
