@@ -242,6 +242,12 @@ class Catalogue:
             for r in rows
         ]  # fmt: skip
 
+    def decided(self, document: str) -> list[str]:
+        """When persons decided about the corrections of a document, first to last."""
+        with self.reading() as connection:
+            query = sa.select(VERDICTS.c.decided).where(VERDICTS.c.document == document).order_by(VERDICTS.c.number)
+            return list(connection.execute(query).scalars())
+
     def note(self, event: str, at: str | None = None) -> None:
         """Remember when `event` happened ("inbox looked at"), or will: just now, unless told otherwise."""
         with self.writing() as connection:

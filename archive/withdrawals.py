@@ -12,6 +12,7 @@ from archive.database import put
 from archive.folders import troubles
 from archive.records import now
 from archive.tables import DOCUMENTS, FINGERPRINTS, PROBLEMS, WITHDRAWALS
+from document.problem import KINDS
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
@@ -77,6 +78,18 @@ def fingerprints(catalogue: Catalogue) -> dict[str, tuple[str, bytes]]:
     """The fingerprints of all documents, with the result they are of. Raises Trouble."""
     with catalogue.reading() as connection:
         return {row.document: (row.result_key, row.hashes) for row in connection.execute(sa.select(FINGERPRINTS))}
+
+
+def answer_doubt(catalogue: Catalogue, code: str, detail: str) -> None:
+    """Take the doubts of this kind that name `detail` off all letters; one with no other doubt needs no look any more. Raises Trouble."""
+    with catalogue.writing() as connection:
+        mine = sa.and_(PROBLEMS.c.code == code, PROBLEMS.c.detail == detail)
+        for document in list(connection.execute(sa.select(PROBLEMS.c.document).where(mine)).scalars()):
+            connection.execute(PROBLEMS.delete().where(mine, PROBLEMS.c.document == document))
+            left = connection.execute(sa.select(PROBLEMS.c.code).where(PROBLEMS.c.document == document)).scalars()
+            if not any(KINDS[each].family == "doubt" for each in left if each in KINDS):
+                looked_at = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.status == "needs-a-look")
+                connection.execute(DOCUMENTS.update().where(looked_at).values(status="published"))
 
 
 def raise_doubt(catalogue: Catalogue, document: str, problem: Problem) -> bool:

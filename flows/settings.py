@@ -60,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
     log: Literal["text", "json"] = "text"  # json: what happens, one JSON object a line (docs/administrator/monitoring.md)
+    letter_pdf: Literal["received", "straightened"] = "received"  # the pictures of letter.pdf: as they came, or turned and straightened
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
     ingest_cron: str | None = None  # `verbale serve`: when the inbox is looked at, in place of the interval: "*/5 7-19 * * 1-5"
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
@@ -77,7 +78,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return hashlib.sha256(msgspec.json.encode([getattr(self, name) for name in _OF_RESULTS])).hexdigest()[:12]
 
 
-_OF_RESULTS = ("languages", "reread", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
+_OF_RESULTS = ("languages", "reread", "letter_pdf", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
 
 # Names that other parts read from the environment themselves.
 _ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}

@@ -101,7 +101,8 @@ def _provenance(room: Workroom) -> dict[str, str]:
     """The readers, what they were asked to read, and what had been learnt."""
     languages = "+".join(room.settings.languages)
     snapshot = {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
-    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot}
+    shown = {"letter_pdf": room.settings.letter_pdf} if room.settings.letter_pdf != "received" else {}
+    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot, **shown}
 
 
 def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:

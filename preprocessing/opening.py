@@ -91,8 +91,9 @@ class Scan:
         try:
             with self._lock:
                 process = self._running_process()
-                process.ask(FacsimileWanted(layer=layer, target=os.fsencode(target)))
-                reply = self._reply(process, time.monotonic() + self._limits.timeout_seconds + _SECONDS_A_PAGE * len(layer.pages))
+                wanted = FacsimileWanted(layer=layer, target=os.fsencode(target))
+                process.ask(wanted)
+                reply = self._reply(process, time.monotonic() + self._limits.timeout_seconds + wanted.more_seconds)
             if not isinstance(reply, FacsimileReady):
                 raise Trouble("unforeseen", "the process that opens the file answers another question")
             return target.read_bytes(), reply.coded_anew

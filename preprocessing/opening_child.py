@@ -134,10 +134,10 @@ def limit_process(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
 
 
-def limit_request(limits: Limits) -> None:
+def limit_request(limits: Limits, more_seconds: float = 0.0) -> None:
     """Processor time for the next request, on top of what was used."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = ceil(used.ru_utime + used.ru_stime + limits.timeout_seconds) + 1
+    seconds = ceil(used.ru_utime + used.ru_stime + limits.timeout_seconds + more_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
@@ -163,7 +163,7 @@ def main() -> int:
     for line in requests:
         request = decoder.decode(line)
         assert not isinstance(request, Begin)
-        limit_request(begin.limits)
+        limit_request(begin.limits, request.more_seconds if isinstance(request, FacsimileWanted) else 0.0)
         for reply in opener.answers(request):
             replies.write(encoder.encode(reply) + b"\n")
             replies.flush()

@@ -22,6 +22,7 @@ from reports.hocr import hocr_page
 from reports.layout import placed_pages
 from reports.letter import LetterReport, doubtful, letter_report
 from reports.metadata import metadata_json
+from reports.page_xml import page_xml
 from reports.text_layer import text_layer
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
     from document.text_layer import TextLayer
     from reports.layout import PlacedPage
 
-VERSION = 11
+VERSION = 12
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
-    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html", "letter.pdf",
+    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html", "page/0001.xml", "letter.pdf",
 )  # fmt: skip
 """What `render` makes; a published folder that lacks one of them is made again."""
 
@@ -93,19 +94,19 @@ def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[
     pages = placed_pages(composition, [(p.source, p.prepared, p.reading) for p in result.pages], result.confidence.words)
     layer = text_layer(
         pages, result.metadata, name=result.name, document=result.document, language=result.language,
-        producer=f"verbale {result.provenance.get('verbale', '')}",
+        producer=f"verbale {result.provenance.get('verbale', '')}", straight=result.provenance.get("letter_pdf") == "straightened",
     )  # fmt: skip
     return {name: text.encode("utf-8") for name, text in files.items()} | _layouts(result, pages) | {"letter.pdf": searchable(layer)}
 
 
 def _layouts(result: Result, pages: Sequence[PlacedPage]) -> dict[str, bytes]:
-    """ALTO and hOCR of each page."""
-    files: dict[str, bytes] = {}
-    for page in pages:
-        number = f"{page.source.number:04}"
-        files[f"alto/{number}.xml"] = alto_page(page, document=result.document, name=result.name, provenance=result.provenance)
-        files[f"hocr/{number}.html"] = hocr_page(page, document=result.document, name=result.name, provenance=result.provenance)
-    return files
+    """ALTO, hOCR and PAGE of each page."""
+    makers = {"alto/{:04}.xml": alto_page, "hocr/{:04}.html": hocr_page, "page/{:04}.xml": page_xml}
+    return {
+        path.format(page.source.number): make(page, document=result.document, name=result.name, provenance=result.provenance)
+        for page in pages
+        for path, make in makers.items()
+    }
 
 
 def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterReport:
