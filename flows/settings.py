@@ -60,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
     quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
+    sampling_aql: float = 2.5  # `verbale report`: percent of bad pages at which a batch is still accepted (docs/reports.md)
     prefect_port: Annotated[int, Meta(ge=1, le=65535)] = 4200  # `verbale serve`: port of Prefect's pages, on loopback
 
     @property
