@@ -40,8 +40,8 @@ def write_report(folders: Folders, catalogue: Catalogue, output: Path | None = N
 def write_review(folders: Folders, catalogue: Catalogue, output: Path | None = None, aql: float = AQL) -> tuple[Path, Review]:
     """The same, with what the report tells."""
     if aql not in limits():
-        known = ", ".join(f"{limit:g}" for limit in limits())
-        raise WrongSettings(f"The acceptance quality limit (sampling_aql, --aql) cannot be {aql:g}; there are plans for {known}.")
+        plans = ", ".join(f"{limit:g}" for limit in limits())
+        raise WrongSettings(f"The acceptance quality limit (sampling_aql, --aql) cannot be {aql:g}; there are plans for {plans}.")
     place = (output or folders.reports).absolute()
     entries = [entry for entry in catalogue.entries() if entry.status != "withdrawn"]
     rows = [_row(entry, folders, place) for entry in entries]

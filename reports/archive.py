@@ -28,7 +28,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 SHOWN: dict[str, object] = {
     "classes": classes_chart, "trend": trend_chart, "bar": rate_bar, "percent": percent, "defects": DEFECTS,
-    "most_letters": 60, "most_parts": 15, "most_groups": 30, "most_lots": 12, "worse": WORSE_THAN,
+    "most_letters": 60, "most_parts": 15, "most_groups": 30, "most_lots": 12, "most_days": 60, "worse": WORSE_THAN,
 }  # fmt: skip
 """What the template draws with, and how much of each list it shows; the files beside the report hold all of it."""
 

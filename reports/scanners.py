@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from math import exp, inf, lgamma
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ MUCH, OFTENER = 0.2, 3.0
 
 BY_CHANCE = 0.001
 """So unlikely must it be that as many pages have a defect by chance (Fisher's exact test, one side)."""
+
+RECENT = timedelta(days=14)
+"""How long before the latest day of ingestion something that strikes is still news."""
 
 ALONE = 0.5
 """Share of pages with a defect from which it is told though there are no other pages to compare with."""
@@ -86,7 +90,8 @@ def groups(letters: Iterable[Letter]) -> tuple[Group, ...]:
 
 
 def alarms(found: Sequence[Group]) -> tuple[Alarm, ...]:
-    """What strikes in the groups of the newest days first."""
+    """What strikes in the groups of the latest days, the newest first; what struck before that is no news."""
+    since = str(date.fromisoformat(found[0].day) - RECENT) if found else ""
     everything = sum(group.pages for group in found)
     return tuple(
         Alarm(
@@ -94,6 +99,7 @@ def alarms(found: Sequence[Group]) -> tuple[Alarm, ...]:
             elsewhere=sum(other.defects.get(name, 0) for other in found) - group.defects[name], others=everything - group.pages,
         )
         for group in found
+        if group.day >= since
         for name in group.striking
     )  # fmt: skip
 

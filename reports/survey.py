@@ -22,9 +22,6 @@ WORSE_THAN = GRADES["C"]
 BINS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Upper ends of the classes of expected error; the grades begin at four of them."""
 
-MOST_DAYS = 45
-"""Days of ingestion that are shown one by one; of more, months are."""
-
 FEW_YEARS = 2
 """Years of letters that are shown by month."""
 
@@ -113,7 +110,7 @@ def survey(letters: Sequence[Letter]) -> Survey:
         doubtful=sum(page.doubtful for summary in summaries for page in summary.pages),
         grades={grade: sum(one.row.grade == grade for one in graded) for grade in GRADES},
         classes=_classes(graded),
-        days=_days(letters),
+        days=_parts(letters, lambda one: one.row.received[:10]),
         dates=_dates(letters),
         senders=_frequent(_parts(letters, lambda one: one.summary.sender if one.summary else "")),
         batches=_frequent(_parts(letters, lambda one: one.row.batch or "")),
@@ -157,12 +154,6 @@ def _parts(letters: Iterable[Letter], name: Callable[[Letter], str]) -> tuple[Pa
     for letter in letters:
         grouped.setdefault(name(letter), []).append(letter)
     return tuple(part(key, grouped[key]) for key in sorted(grouped) if key)
-
-
-def _days(letters: Sequence[Letter]) -> tuple[Part, ...]:
-    """By day of ingestion, or by month where there are too many days to tell apart."""
-    days = _parts(letters, lambda one: one.row.received[:10])
-    return days if len(days) <= MOST_DAYS else _parts(letters, lambda one: one.row.received[:7])
 
 
 def _dates(letters: Sequence[Letter]) -> tuple[Part, ...]:
