@@ -75,7 +75,7 @@ def test_handwriting_is_more_than_a_signature() -> None:
     signature = line(14, region=1, words=["~J", "m"])
     assert defects(body() + signature, ("body", "handwriting")) == {}
     note = line(14, region=1, words=["pls", "file", "under", "the", "new", "heading"])
-    assert defects(body() + note, ("body", "handwriting")) == {"handwriting": {"words": 6.0, "share": 0.052}}
+    assert defects(body() + note, ("body", "handwriting")) == {"handwriting": {"words": 6.0, "share": 0.043}}
     assert defects(line(1, region=0, words=["hello"]), ("handwriting",))["handwriting"]["share"] == 1.0
 
 
