@@ -41,10 +41,11 @@ def status(as_metrics: bool, as_json: bool, archive: Path | None, debug: bool) -
         print_json([entry_json(entry, folders) for entry in entries])
         return OK
     rows = [
-        (e.id, e.name, e.status, str(e.pages or ""), e.language or "", e.received[:16].replace("T", " "), why(e.problems)) for e in entries
+        (e.id, e.name, e.status, e.grade or "", str(e.pages or ""), e.language or "", e.received[:16].replace("T", " "), why(e.problems))
+        for e in entries
     ]
     if rows:
-        table(("id", "name", "status", "pages", "language", "received (UTC)", "what to know"), rows)
+        table(("id", "name", "status", "grade", "pages", "language", "received (UTC)", "what to know"), rows)
     click.echo(f"{counted(len(entries))}: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
     click.echo(f"Inbox {folders.inbox}, {looked}")
     return OK
@@ -118,7 +119,7 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
         "status": entry.status,
         "pages": entry.pages,
         "language": entry.language,
-        "grade": entry.grade,
+        **_estimate(entry, folders),
         "received": entry.received,
         "batch": entry.batch,
         "scanner": entry.scanner,
@@ -143,17 +144,34 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
         click.echo(f"  attempt {attempt.number:<2} {attempt.started}  {attempt.status or 'under way'}  {seconds}")
 
 
+def _estimate(entry: Entry, folders: Folders) -> dict[str, str | None]:
+    """Grade, expected error with its interval, and the reason in words, as far as there are any."""
+    from flows.report import confidence_of
+    from reports.letter import rate
+
+    found = confidence_of(folders, entry.id)
+    expected, (low, high), reason = found.get("expected_cer"), found.get("interval") or (0.0, 1.0), found.get("reason")
+    worst = f", worst page {found['low_grade']}" if found.get("low_grade") not in (None, entry.grade) else ""
+    return {
+        "grade": f"{entry.grade}{worst}" if entry.grade else None,
+        "expected": f"{rate(expected)} of characters wrong ({rate(low)} to {rate(high)})" if expected is not None else None,
+        "reason": reason or None,
+    }
+
+
 @click.command()
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR", help="Default: ARCHIVE/reports.")
+@click.option("--aql", type=float, default=None, metavar="PERCENT", help="Bad pages at which a batch is still accepted. Default: 2.5.")
 @archive_option
-def report(output: Path | None, archive: Path | None, debug: bool) -> int:
-    """Write the report of the whole archive: one page with a table of all documents, and the same as CSV."""
+def report(output: Path | None, aql: float | None, archive: Path | None, debug: bool) -> int:
+    """Write the report of the whole archive: its quality, what to look at, sampling plans, all documents; and the same as CSV and JSON."""
     from flows.places import archive_of
     from flows.report import write_report
 
     root = archive_root(archive)
-    with archive_of(root, load(root)) as (folders, catalogue):
-        page = write_report(folders, catalogue, output)
+    settings = load(root)
+    with archive_of(root, settings) as (folders, catalogue):
+        page = write_report(folders, catalogue, output, settings.sampling_aql if aql is None else aql)
     click.echo(str(page))
     return OK
 

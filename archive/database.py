@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LATEST_MIGRATION = "0006"
+LATEST_MIGRATION = "0007"
 
 _WORTH_WAITING_FOR = ("catalogue-unreachable", "catalogue-busy")
 _WAITS_SECONDS = (0.1, 0.3, 1.0, 3.0, 5.0, 5.0, 10.0, 10.0, 10.0)

@@ -111,3 +111,12 @@ LEASES = Table(
     Column("worker", Text, nullable=False),
     Column("until", String(32), nullable=False),
 )
+
+# What the archive's report needs of a published letter (reports/summary.py, JSON); of the result that `result_key` names.
+SUMMARIES = Table(
+    "summaries",
+    METADATA,
+    Column("document", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("result_key", String(64), nullable=False),
+    Column("summary", Text, nullable=False),
+)

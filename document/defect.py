@@ -11,9 +11,12 @@ DEFECTS: dict[str, str] = {
     "noisy": "noise in the paper",
     "dirty": "specks of dirt",
     "dark-border": "black edge",
+    "cut-off": "text cut off at the edge",
     "skewed": "lines far from level",
     "turned": "not upright in the scan",
     "bleed-through": "the other side shines through",
+    "stamp-over-text": "a stamp or signature over print",
+    "handwriting": "handwriting on the page",
     "uneven-light": "shade or glare",
     "perspective": "photographed aslant",
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect import State, flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
 from prefect.runtime import flow_run, task_run
@@ -30,11 +30,12 @@ from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
 from flows.log import facts, log, set_up, writes_json
 from flows.places import archive_of
-from flows.report import write_report
+from flows.report import write_review
 from flows.schedules import note_next_look
 from flows.settings import Settings, WrongSettings, load
 from flows.work import Interrupted, is_passing
 from flows.workroom import workroom
+from reports.review_markdown import review_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -176,11 +177,16 @@ def rerun_failed(archive: str) -> State[list[Row] | None]:
 
 @flow(name="quality-report", persist_result=False, log_prints=False)
 def quality_report(archive: str) -> State[None]:
-    """Write the report of the whole archive into its folder `reports`."""
+    """Write the report of the whole archive into its folder `reports`, and its summary onto Prefect's pages."""
     with _problems_as_states() as failed:
         root = Path(archive)
-        with archive_of(root, load(root)) as (folders, catalogue):
-            write_report(folders, catalogue)
+        settings = load(root)
+        with archive_of(root, settings) as (folders, catalogue):
+            told = write_review(folders, catalogue, aql=settings.sampling_aql)[1]
+        try:
+            create_markdown_artifact(review_markdown(told), key="quality-report", description="The archive's report in short")
+        except Exception as error:
+            get_run_logger().warning("The summary could not be shown: %s", type(error).__name__)
         return Completed(message="The report lies in the archive's folder reports.")
     return failed[0]
 

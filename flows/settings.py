@@ -65,6 +65,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ingest_cron: str | None = None  # `verbale serve`: when the inbox is looked at, in place of the interval: "*/5 7-19 * * 1-5"
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
     quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
+    sampling_aql: float = 2.5  # `verbale report`: percent of bad pages at which a batch is still accepted (docs/reports.md)
     prefect_port: Annotated[int, Meta(ge=1, le=65535)] = 4200  # `verbale serve`: port of Prefect's pages, on loopback
 
     @property

@@ -18,6 +18,7 @@ from flows.choice import estimate
 from flows.corrections import corrected
 from flows.measure import measured, not_calibrated
 from flows.pages import facsimile, read_pages
+from flows.summaries import keep_summary
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
 from ocr.own_text import OWN_TEXT
@@ -77,6 +78,7 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             rendered = rendering.render(result, previews, lambda layer: facsimile(room, files, layer))
         with clock.time("publish"):
             publish(room.folders, entry.id, rendered)
+            keep_summary(room.catalogue, entry.id, result_key, rendered)
     return Told(
         status=status, pages=len(pages), language=language, problems=problems,
         result_key=result_key, changed=changed, grade=confidence.grade, expected_cer=confidence.expected_cer,

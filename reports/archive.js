@@ -1,7 +1,7 @@
 
 "use strict";
 (() => {
-  const table = document.querySelector("table");
+  const table = document.getElementById("documents");
   if (!table) return;
   const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[0].cells];
   const find = document.getElementById("find"), showing = document.getElementById("showing"), none = document.getElementById("none");

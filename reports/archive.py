@@ -7,16 +7,30 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from document.defect import DEFECTS
 from document.problem import Problem
+from reports.charts import classes_chart, percent, rate_bar, trend_chart
+from reports.survey import WORSE_THAN
 from reports.template import STATUSES, language_name, notes, render, showable, to_look_at
+
+if TYPE_CHECKING:
+    from reports.review import Review
 
 # A path below or beside the report: no scheme, no host, no backslash, which browsers take for a slash.
 _RELATIVE_HREF = re.compile(r"(?!/)[A-Za-z0-9._~!$&'()*+,;=@%/-]+")
 # What a spreadsheet takes for a formula (OWASP, CSV injection).
 _FORMULA = re.compile(r"[=+\-@\t\r]")
+
+
+SHOWN: dict[str, object] = {
+    "classes": classes_chart, "trend": trend_chart, "bar": rate_bar, "percent": percent, "defects": DEFECTS,
+    "most_letters": 60, "most_parts": 15, "most_groups": 30, "most_lots": 12, "most_days": 60, "worse": WORSE_THAN,
+}  # fmt: skip
+"""What the template draws with, and how much of each list it shows; the files beside the report hold all of it."""
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -68,10 +82,11 @@ COLUMNS = (
 """The columns after document, status and remarks. A further column is one more line here."""
 
 
-def archive_report(rows: Sequence[Row], made: str, csv_link: str | None = None) -> str:
+def archive_report(rows: Sequence[Row], made: str, csv_link: str | None = None, review: Review | None = None) -> str:
     """The table as one HTML file that needs no network and no script.
 
-    made: when it was made, in ISO 8601; csv_link: the file name of `archive_csv` beside it. Raises KeyError for a status that is none.
+    made: when it was made, in ISO 8601; csv_link: the file name of `archive_csv` beside it; review: what is told in front of the table.
+    Raises KeyError for a status that is none.
     """
     ordered = by_need(rows)
     counts = Counter(row.status for row in rows)
@@ -86,6 +101,9 @@ def archive_report(rows: Sequence[Row], made: str, csv_link: str | None = None) 
         graded=any(row.grade for row in rows),
         made=made,
         csv=csv_link,
+        review=review if review and rows else None,
+        letters=review.by_id if review else {},
+        show=SHOWN,
     )
 
 

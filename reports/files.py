@@ -18,6 +18,7 @@ from document.text import Composition, Paragraph
 from reports.alto import alto_page
 from reports.corrections import COLUMNS as _CORRECTIONS
 from reports.corrections import correction_rows, corrections_json
+from reports.defects import page_defects
 from reports.hocr import hocr_page
 from reports.layout import placed_pages
 from reports.letter import LetterReport, doubtful, letter_report
@@ -28,6 +29,7 @@ from reports.text_layer import text_layer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from document.defect import Defect
     from document.geometry import Box
     from document.text import ReadWord
     from document.text_layer import TextLayer
@@ -68,6 +70,10 @@ class Result(Struct, frozen=True, kw_only=True):
     corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
     confidence: Confidence = Confidence()
+
+    def defects(self, page: ResultPage) -> tuple[Defect, ...]:
+        """The named defects of a page, of its picture and of what its reading shows."""
+        return page_defects(page.source, page.prepared, self.composition)
 
     def p_correct(self, word: int) -> float | None:
         """The probability that the text of a word is right; None where nothing was estimated."""
@@ -114,7 +120,7 @@ def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterRepor
         name=result.name, document=result.document, status=result.status, pages=tuple(p.prepared for p in result.pages),
         readings=tuple(p.reading for p in result.pages), composition=result.composition, previews=dict(previews),
         problems=result.problems, provenance=result.provenance, metadata=result.metadata, corrections=result.corrections,
-        confidence=result.confidence,
+        confidence=result.confidence, defects={p.source.number: result.defects(p) for p in result.pages},
     )  # fmt: skip
 
 
@@ -197,7 +203,7 @@ def _page(page: ResultPage, result: Result, boxes: Sequence[Box]) -> dict[str, A
         "facts": prepared.facts,
         "steps": list(prepared.steps),
         "trials": list(page.trials),
-        "defects": [{"name": defect.name, "evidence": defect.evidence} for defect in prepared.defects],
+        "defects": [{"name": defect.name, "evidence": defect.evidence} for defect in result.defects(page)],
         "reader": page.reading.reader,
         "language": page.reading.language,
         "regions": _regions(page, result, boxes),
@@ -208,7 +214,9 @@ def _regions(page: ResultPage, result: Result, boxes: Sequence[Box]) -> list[dic
     """The regions of a page with their lines and words; `id` of a word is its row in words.csv, counted from 1."""
     regions: dict[int, dict[str, Any]] = {}
     lines: dict[tuple[int, int], list[dict[str, Any]]] = {}
-    readings = {(word.box, word.text): word.readings for line in page.reading.lines for word in line.words}
+    readings = {
+        (word.box, word.text if word.read is None else word.read): word.readings for line in page.reading.lines for word in line.words
+    }
     for number, (word, box) in enumerate(zip(result.composition.words, boxes, strict=True)):
         if word.page != page.source.number:
             continue
@@ -254,7 +262,7 @@ def _confidence(result: Result) -> dict[str, Any]:
                 "dpi": prepared.dpi,
                 "skew_degrees": prepared.skew_degrees,
                 "turned": prepared.turn,
-                "defects": [defect.name for defect in prepared.defects],
+                "defects": [defect.name for defect in result.defects(page)],
             }
         )
     return {

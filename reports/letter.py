@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from document.confidence import Confidence
 from document.correction import Correction
-from document.geometry import Box
-from document.metadata import Metadata
+from document.defect import Defect
+from document.geometry import Box, enclosing
+from document.metadata import Found, Metadata
 from document.page import PageReading, PreparedPage
 from document.problem import Problem
 from document.text import Composition, Paragraph, ReadWord
-from reports.metadata import metadata_table
+from reports.cutouts import Cutter
+from reports.metadata import FIELDS, metadata_table
 from reports.template import STATUSES, language_name, language_tag, notes, render, to_look_at
 
 DOUBTFUL = 0.9
@@ -31,7 +33,7 @@ class LetterReport(Struct, frozen=True, kw_only=True):
 
     name: the file name as it was dropped in; document: its id; status: as in docs/archivist.md.
     previews: page number to a JPEG of the upright page at any scale, the same across and down; a page without one shows an empty sheet.
-    provenance: what to tell at the foot of the page, label to value (versions of programs, settings).
+    provenance: what to tell at the foot of the page, label to value (versions of programs, settings). defects: by page.
     """
 
     name: str
@@ -46,25 +48,30 @@ class LetterReport(Struct, frozen=True, kw_only=True):
     corrections: tuple[Correction, ...] = ()
     metadata: Metadata = Metadata()
     confidence: Confidence = Confidence()
+    defects: dict[int, tuple[Defect, ...]] = {}
 
 
 class ShownWord(Struct, frozen=True):
     """A word of the transcript. `number` counts the words of the reading; `likely`: right, 0-1, None when that was not estimated;
-    `removed`: not in the clean text."""
+    `removed`: not in the clean text; `others`: what else was read there."""
 
     number: int
     text: str
     box: Box
     likely: float | None
     removed: bool
+    others: tuple[str, ...] = ()
 
     @property
     def doubtful(self) -> bool:
-        return self.likely is not None and self.likely < DOUBTFUL
+        """Is it marked? What is left out of the clean text is surrounded as a whole."""
+        return self.likely is not None and self.likely < DOUBTFUL and not self.removed
 
     @property
-    def chance(self) -> str:
-        return chance(self.likely)
+    def told(self) -> str:
+        """What is told of a marked word where it is rested on."""
+        others = " or ".join(f"“{other}”" for other in self.others)
+        return chance(self.likely) + (f"; also read: {others}" if others else "")
 
     @property
     def sure(self) -> str:
@@ -73,8 +80,7 @@ class ShownWord(Struct, frozen=True):
     @property
     def mark(self) -> Box:
         """The box with a little air around it, so that its edge does not cover the print."""
-        air = max(2, round(0.12 * self.box.height))
-        return Box(self.box.left - air, self.box.top - air, self.box.right + air, self.box.bottom + air)
+        return aired(self.box, max(2, round(0.12 * self.box.height)))
 
 
 class ShownRegion(Struct, frozen=True):
@@ -82,6 +88,18 @@ class ShownRegion(Struct, frozen=True):
 
     kind: str
     lines: tuple[tuple[ShownWord, ...], ...]
+
+
+class ShownPart(Struct, frozen=True):
+    """A region that is left out of the clean text, or may have to be (`stays`), with its number and the box around its words."""
+
+    number: int
+    page: int
+    kind: str
+    words: str
+    reason: str
+    box: Box
+    stays: bool
 
 
 class ShownPage(Struct, frozen=True):
@@ -97,20 +115,16 @@ class ShownPage(Struct, frozen=True):
     regions: tuple[ShownRegion, ...]
     marks: tuple[ShownWord, ...]
     problems: tuple[Problem, ...]
+    parts: tuple[ShownPart, ...] = ()
+    grade: str | None = None
 
 
-class ShownPart(Struct, frozen=True):
-    """A region that is left out of the clean text, or may have to be."""
+class ShownCorrection(Struct, frozen=True):
+    """A correction with its number in `corrections.csv` and the piece of the picture, a data: URI, "" where there is no picture."""
 
-    page: int
-    kind: str
-    words: str
-    reason: str
-
-    @classmethod
-    def of(cls, composition: Composition, number: int) -> ShownPart:
-        region = composition.regions[number]
-        return cls(region.page, region.kind.replace("_", " "), composition.words_of(number), region.reason)
+    number: int
+    correction: Correction
+    picture: str
 
 
 class Stretch(Struct, frozen=True):
@@ -127,6 +141,7 @@ def letter_report(report: LetterReport) -> str:
     pages = _pages(report)
     likely = report.confidence.words
     title, meaning = STATUSES[report.status]
+    parts = [part for page in pages for part in page.parts]
     return render(
         "letter",
         report=report,
@@ -140,12 +155,12 @@ def letter_report(report: LetterReport) -> str:
         doubtful_below=DOUBTFUL,
         confidence=report.confidence,
         rate=rate,
-        about=metadata_table(report.metadata),
+        about=_about(report.metadata),
         look=to_look_at(report.problems),
         notes=notes(report.problems),
-        corrections=list(enumerate(report.corrections, start=1)),
-        removed=[ShownPart.of(report.composition, region) for region in report.composition.left_out],
-        questionable=[ShownPart.of(report.composition, region) for region in report.composition.questionable],
+        corrections=_corrections(report),
+        removed=[part for part in parts if not part.stays],
+        questionable=[part for part in parts if part.stays],
         paragraphs=[(p.kind, stretches(p, likely)) for p in report.composition.paragraphs if p.text],
         clean_tag=next((page.tag for page in pages if page.regions), ""),
     )
@@ -202,7 +217,7 @@ def _page(
     reading: PageReading | None,
     words: list[tuple[int, ReadWord]],
 ) -> ShownPage:
-    regions = _regions(report, words)
+    regions = _regions(report, words, others_of(reading))
     shown = [word for region in regions for line in region.lines for word in line]
     marks = tuple(word for word in shown if word.doubtful)
     preview = report.previews.get(number)
@@ -213,11 +228,51 @@ def _page(
         picture="data:image/jpeg;base64," + b64encode(preview).decode("ascii") if preview else "",
         language=language_name(reading.language) if reading else "",
         tag=language_tag(reading.language) if reading else "",
-        facts=(*_estimate(report.confidence, number), *_facts(prepared, reading, len(marks))),
+        facts=(*_estimate(report.confidence, number), *_facts(prepared, reading, report.defects.get(number, ()), len(marks))),
         regions=regions,
         marks=marks,
         problems=tuple(problem for problem in report.problems if problem.page == number),
+        parts=tuple(_parts(report.composition, number)),
+        grade=next((part.grade for part in report.confidence.pages if part.page == number), None),
     )
+
+
+def _parts(composition: Composition, page: int) -> Iterator[ShownPart]:
+    """The regions of a page that are left out, and those that may have to be, in the order of the reading."""
+    stays = set(composition.questionable)
+    for number in sorted({*composition.left_out, *stays}):
+        region = composition.regions[number]
+        if region.page == page:
+            boxes = [word.box for word in composition.words if word.region == number]
+            kind, words = region.kind.replace("_", " "), composition.words_of(number)
+            yield ShownPart(number, page, kind, words, region.reason, aired(enclosing(boxes), 6), number in stays)
+
+
+def _about(metadata: Metadata) -> list[tuple[str, tuple[Found, ...]]]:
+    """What the letter says of itself, its language by name."""
+    table = metadata_table(metadata)
+    return [(n, tuple(replace(f, value=language_name(f.value)) for f in found) if n == FIELDS["language"] else found) for n, found in table]
+
+
+def aired(box: Box, air: int) -> Box:
+    """The box with so many pixels more on every side."""
+    return Box(box.left - air, box.top - air, box.right + air, box.bottom + air)
+
+
+def others_of(reading: PageReading | None) -> dict[tuple[Box, str], tuple[str, ...]]:
+    """What other readers read at the place of a word, by its box and what was voted for there."""
+    if reading is None:
+        return {}
+    words = [word for line in reading.lines for word in line.words if word.readings]
+    voted = {(word.box, word.text if word.read is None else word.read): word for word in words}
+    return {key: tuple(dict.fromkeys(r.text for r in word.readings if r.text not in ("", key[1]))) for key, word in voted.items()}
+
+
+def _corrections(report: LetterReport) -> list[ShownCorrection]:
+    """The corrections of a letter, each beside its piece of the picture."""
+    widths = {page.number: page.width for page in report.pages}
+    pictures = Cutter({n: preview for n, preview in report.previews.items() if n in widths}, widths)
+    return [ShownCorrection(number, c, pictures.cut_out(c.page, c.box)) for number, c in enumerate(report.corrections, start=1)]
 
 
 def _estimate(confidence: Confidence, number: int) -> tuple[str, ...]:
@@ -225,7 +280,7 @@ def _estimate(confidence: Confidence, number: int) -> tuple[str, ...]:
     part = next((part for part in confidence.pages if part.page == number), None)
     if part is None or part.expected_cer is None:
         return (part.reason,) if part is not None and part.reason else ()
-    return (f"grade {part.grade}", f"about {rate(part.expected_cer)} of characters wrong", *([part.reason] if part.reason else []))
+    return (f"about {rate(part.expected_cer)} of characters wrong", *([part.reason] if part.reason else []))
 
 
 def rate(value: float) -> str:
@@ -241,7 +296,7 @@ def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bo
     return "nothing" if reading is not None and reading.reader else "not read"
 
 
-def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: int) -> tuple[str, ...]:
+def _facts(prepared: PreparedPage | None, reading: PageReading | None, defects: Sequence[Defect], marks: int) -> tuple[str, ...]:
     language = language_name(reading.language) if reading else ""
     facts = [f"read by {reading.reader}" + (f", {language}" if language else "")] if reading and reading.reader else []
     if prepared is not None and prepared.turn:
@@ -250,22 +305,28 @@ def _facts(prepared: PreparedPage | None, reading: PageReading | None, marks: in
         facts.append(f"lines stood {abs(prepared.skew_degrees):.1f}° askew")
     # Turn and tilt have just been told in figures.
     told = {"turned", "skewed"}
-    facts += [defect.words for defect in prepared.defects if defect.name not in told] if prepared is not None else []
+    facts += [defect.words for defect in defects if defect.name not in told]
     return (*facts, f"{marks} {'word' if marks == 1 else 'words'} marked") if marks else tuple(facts)
 
 
-def _regions(report: LetterReport, words: list[tuple[int, ReadWord]]) -> tuple[ShownRegion, ...]:
+def _regions(
+    report: LetterReport, words: list[tuple[int, ReadWord]], others: dict[tuple[Box, str], tuple[str, ...]]
+) -> tuple[ShownRegion, ...]:
     regions, composition, likely = [], report.composition, report.confidence.words
     for region, members in groupby(words, key=lambda pair: pair[1].region):
-        lines = [_line(list(line), likely) for _, line in groupby(members, key=lambda pair: pair[1].line)]
+        lines = [_line(list(line), likely, others) for _, line in groupby(members, key=lambda pair: pair[1].line)]
         kind = composition.regions[region].kind if region < len(composition.regions) else "body"
         regions.append(ShownRegion("" if kind == "body" else kind.replace("_", " "), tuple(line for line in lines if line)))
     return tuple(region for region in regions if region.lines)
 
 
-def _line(words: list[tuple[int, ReadWord]], likely: Sequence[float]) -> tuple[ShownWord, ...]:
+def _line(
+    words: list[tuple[int, ReadWord]], likely: Sequence[float], others: dict[tuple[Box, str], tuple[str, ...]]
+) -> tuple[ShownWord, ...]:
     return tuple(
-        ShownWord(number, word.text, word.box, likely[number] if likely else None, word.fate == "removed")
+        ShownWord(
+            number, word.text, word.box, likely[number] if likely else None, word.fate == "removed", others.get((word.box, word.read), ())
+        )
         for number, word in words
         if word.text
     )

@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect
 
-from document.confidence import Confidence
+from document.confidence import Confidence, PageConfidence
+from document.correction import Correction
 from document.geometry import Box, Transform
-from document.page import Line, PageReading, PreparedPage, Word
+from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from document.problem import Problem
 from document.text import Composition, Paragraph, Piece, ReadWord, Region
 from reports.letter import LetterReport, letter_report
@@ -52,11 +53,27 @@ def letter(name: str = "aldermoor.pdf", lines: list[str] | None = None) -> Lette
         PreparedPage(number=n, width=WIDTH, height=HEIGHT, dpi=150.0, turn=0, skew_degrees=0.0, transform=Transform(), blank=n == 2)
         for n in (1, 2, 3)
     )
-    lines_read = tuple(Line(words=tuple(Word(text=text, box=box, confidence=96.0) for text, box in members)) for members in boxes)
+    readings = {"compliments": (OtherReading("first", "compliments"), OtherReading("second", "complirnents"))}
+    lines_read = tuple(
+        Line(words=tuple(Word(text=text, box=box, confidence=96.0, readings=readings.get(text, ())) for text, box in members))
+        for members in boxes
+    )
+    place = Box(900, 1500, 1100, 1560)
+    words.append(ReadWord(page=1, line=9, region=1, box=place, read="RECEIVED", text="RECEIVED", confidence=9.0, fate="removed"))
+    correction = Correction(page=1, line=0, first=0, count=1, box=boxes[0][0][1], before="Tbe", after="The", rule="word", version=1,
+                            reason="a common word", certainty=0.9, decision="applied")  # fmt: skip
     likely = tuple(0.3 if word.text in UNSURE else 0.99 for word in words)
     return LetterReport(
         name=name,
-        confidence=Confidence(words=likely),
+        confidence=Confidence(
+            words=likely,
+            pages=(PageConfidence(page=1, expected_cer=0.03, grade="D", reason="words that are hard to read"),),
+            expected_cer=0.03,
+            interval=(0.01, 0.06),
+            grade="D",
+            low_grade="D",
+            reason="words that are hard to read",
+        ),
         document="0a1b2c",
         status="needs-a-look",
         pages=pages,
@@ -64,11 +81,12 @@ def letter(name: str = "aldermoor.pdf", lines: list[str] | None = None) -> Lette
         composition=Composition(
             pages=3,
             words=tuple(words),
-            regions=(Region(page=1, kind="body", certainty=0.0),),
-            paragraphs=(Paragraph("unknown", tuple(Piece(number, word.text, " ") for number, word in enumerate(words))),),
+            regions=(Region(page=1, kind="body", certainty=0.0), Region(page=1, kind="stamp", certainty=1.0, reason="it is a stamp")),
+            paragraphs=(Paragraph("unknown", tuple(Piece(n, word.text, " ") for n, word in enumerate(words) if word.fate == "text")),),
         ),
         previews=dict.fromkeys((1, 2, 3), preview),
         problems=(Problem("page-not-read", 3, "180 s"), Problem("blank-page", 2), Problem("unforeseen", None, HOSTILE)),
+        corrections=(correction,),
         provenance={"Tesseract": "5.3.0", "Scanner": HOSTILE},
     )
 
@@ -136,13 +154,18 @@ def test_the_enlarged_piece_holds_the_print_of_the_word_and_leaves_on_escape(ope
     assert 0.02 < dark < 0.5
     page.keyboard.press("Escape")
     expect(page.locator("#loupe")).to_be_hidden()
+    page.locator("#page-1 .reading a.w").nth(1).hover()
+    expect(page.locator("#loupe p")).to_have_text("30 % likely to be right; also read: “complirnents”")
 
 
 def test_hovering_the_picture_shows_the_word_in_the_text(open_report):
     page = open_report(letter_report(letter())).page
     page.locator("#page-1 img").evaluate("picture => picture.scrollIntoView()")
-    page.locator("#page-1 .boxes a").nth(1).hover()
+    page.locator("#page-1 .boxes a[id^=b]").nth(1).hover()
     expect(page.locator(".w.here")).to_have_text("compliments")
+    expect(page.locator("#loupe p")).to_have_text("“compliments”, 30 % likely to be right; also read: “complirnents”")
+    page.locator("#page-1 .boxes a.part").hover()
+    expect(page.locator("#loupe p")).to_have_text("stamp, left out: it is a stamp")
     box = dict(draw(LINES)[1][2])["honour"]
     sheet = page.locator("#page-1 img").bounding_box()
     page.mouse.move(sheet["x"] + box.centre[0] * sheet["width"] / WIDTH, sheet["y"] + box.centre[1] * sheet["width"] / WIDTH)
@@ -156,7 +179,7 @@ def test_the_keyboard_reaches_every_mark(open_report):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.reading a.w')"):
             reached.append(page.evaluate("document.activeElement.textContent"))
-            assert overlaps(page, f"#page-1 .boxes a:nth-of-type({len(reached)})", "#page-1 .pointer") > 0.9
+            assert overlaps(page, f"#page-1 .boxes a:nth-of-type({len(reached) + 1})", "#page-1 .pointer") > 0.9
         if page.evaluate("document.activeElement.matches('.prose a')"):
             break
     assert reached == ["Aldermoor", "compliments"]
@@ -164,11 +187,14 @@ def test_the_keyboard_reaches_every_mark(open_report):
 
 def test_without_script_a_marked_word_leads_to_its_box_and_back(open_report):
     page = open_report(letter_report(letter()), script=False).page
-    expect(page.locator("#page-1 .line")).to_have_count(3)
+    expect(page.locator("#page-1 .line")).to_have_count(4)
     page.locator("#page-1 .reading a").first.click()
-    assert page.url.endswith(page.locator("#page-1 .boxes a").first.get_attribute("id"))
-    page.locator("#page-1 .boxes a").first.click()
+    assert page.url.endswith(page.locator("#page-1 .boxes a[id^=b]").first.get_attribute("id"))
+    page.locator("#page-1 .boxes a[id^=b]").first.click()
     assert page.url.endswith(page.locator("#page-1 .reading a").first.get_attribute("id"))
+    page.locator("#page-1 .boxes a.part").click()
+    assert page.url.endswith(page.locator("#left-out li").first.get_attribute("id"))
+    assert page.locator("#corrected img").evaluate("picture => picture.naturalWidth") > 20, "a piece of the picture, without script too"
 
 
 @pytest.mark.parametrize("width", [1400, 800, 420, 320])

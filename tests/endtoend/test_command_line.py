@@ -112,7 +112,10 @@ def test_people_see_tables_and_advice(archive: Path, folder: Path) -> None:
     assert done.returncode == 0
     assert "locked with a password" in " ".join(done.stdout.split())
     document = status(archive)["note.pdf"]["id"]
-    assert "attempt 1" in verbale("show", document[:6], "--archive", archive).stdout
+    shown = verbale("show", document[:6], "--archive", archive).stdout
+    assert "attempt 1" in shown
+    assert " of characters wrong (" in shown, "the expected error with its interval"
+    assert "grade" in done.stdout
     assert verbale("show", document, "--removed", "--archive", archive).returncode == 0
 
 
@@ -129,6 +132,9 @@ def test_the_report_lists_every_document_and_links_to_its_report(archive: Path, 
     assert (tmp_path / "out" / "index.html").exists()
     index = list(csv.DictReader((tmp_path / "out" / "index.csv").open(newline="", encoding="utf-8")))
     assert {row["id"] for row in index} == {document["id"] for document in status(archive).values()}
+    told = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert sum(told["grades"].values()) == sum(document["grade"] is not None for document in status(archive).values())
+    assert verbale("report", "--archive", archive, "--aql", "3").returncode == 4
     assert {row["kind"] for row in index if row["status"] == "published"} <= {"note verbale", "letter", ""}
 
 

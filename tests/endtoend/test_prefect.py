@@ -197,6 +197,9 @@ def test_failed_documents_and_the_report_have_schedules_of_their_own(service: Se
         runs = until(lambda name=name: service.runs(deployment_id=deployments[name]["id"], state_type="COMPLETED"), 60, f"no {name}")
         assert runs[0]["parameters"] == {"archive": str(service.archive)}
     assert "one.pdf" in (service.archive / "reports" / "index.html").read_text()
+    summary = service.ask("artifacts/filter", {"artifacts": {"key": {"any_": ["quality-report"]}}})[0]["data"]
+    assert "documents" in summary
+    assert "one.pdf" not in summary
 
 
 def test_nothing_listens_to_other_machines(service: Service) -> None:

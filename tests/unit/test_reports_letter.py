@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from document.confidence import Confidence, PageConfidence
+from document.correction import Correction
 from document.defect import Defect
 from document.geometry import Box, Transform
-from document.page import PageReading, PreparedPage
+from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from document.problem import Problem
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
-from reports.letter import LetterReport, doubtful, letter_report, stretches
+from reports.letter import LetterReport, doubtful, letter_report, others_of, stretches
 from reports.template import showable
 
 
@@ -65,15 +68,16 @@ def test_the_estimate_is_told_with_its_interval_and_its_reason():
         reason="words that are hard to read",
     )  # fmt: skip
     html = letter_report(letter([word("Kingdom")], confidence=estimate))
-    assert "1.3 %, nine letters in ten between 0.4 % and 3.1 %" in html
-    assert "grade C" in html
-    assert "words that are hard to read" in html
+    assert "<strong>1.3 %</strong> of the characters are expected to be wrong: in nine of ten such letters between 0.4 % and 3.1 %" in html
+    assert html.count('<span class="grade gC">C</span>') == 2, "of the letter and of its page"
+    assert "Words that are hard to read." in html
 
 
 def test_a_letter_that_cannot_be_estimated_says_why():
     html = letter_report(letter([word("Kingdom")], confidence=Confidence(words=(0.4,), reason="not calibrated (page 1: handwriting)")))
-    assert "not calibrated (page 1: handwriting)" in html
-    assert "<dd>not known</dd>" in html
+    assert "How many characters are wrong cannot be told." in html
+    assert "Not calibrated (page 1: handwriting)." in html
+    assert "expected to be wrong" not in html
 
 
 @pytest.mark.parametrize(
@@ -156,10 +160,62 @@ def test_equal_input_gives_equal_bytes():
 
 
 def test_defects_of_a_page_are_told_in_words():
-    worn = replace(sheet(1), skew_degrees=3.0, defects=tuple(Defect(name=name) for name in ("faint", "skewed", "bleed-through")))
-    html = letter_report(letter([word("a")], pages=(worn,)))
+    defects = tuple(Defect(name=name) for name in ("faint", "skewed", "bleed-through"))
+    html = letter_report(letter([word("a")], pages=(replace(sheet(1), skew_degrees=3.0),), defects={1: defects}))
     assert "faint print" in html
     assert "the other side shines through" in html
     assert "lines stood 3.0° askew" in html
     assert "lines far from level" not in html, "told in degrees already"
     assert "faint print" not in letter_report(letter([word("a")]))
+
+
+def test_a_marked_word_tells_what_other_readers_read_there():
+    answer = Word(
+        text="answer", box=Box(10, 20, 60, 40), readings=(OtherReading("first", "amswer", 60.0), OtherReading("second", "answer", 90.0))
+    )
+    reading = PageReading(number=1, reader="tesseract 5.3.0", language="eng", lines=(Line(words=(answer,)),))
+    html = letter_report(letter([word("answer")], readings=(reading,), confidence=Confidence(words=(0.7,))))
+    assert "70 % likely to be right; also read: “amswer”" in html
+    assert "“answer” or" not in html
+
+
+def test_a_corrected_word_keeps_what_its_readers_read():
+    corrected = Word(
+        text="Genève", read="Geneve", box=Box(10, 20, 60, 40), readings=(OtherReading("a", "Geneve"), OtherReading("b", "Cenève"))
+    )
+    reading = PageReading(number=1, reader="tesseract 5.3.0", language="fra", lines=(Line(words=(corrected,)),))
+    assert others_of(reading) == {(Box(10, 20, 60, 40), "Geneve"): ("Cenève",)}
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("L", (50, 70), 200).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_correction_is_shown_beside_its_piece_of_the_picture():
+    corrections = (
+        Correction(page=1, line=0, first=0, count=1, box=Box(10, 20, 60, 40), before="Geneve", after="Genève", rule="town", version=1,
+                   reason="a town", certainty=0.9, decision="applied"),
+        Correction(page=2, line=0, first=0, count=1, box=Box(10, 20, 60, 40), before="a", after="b", rule="town", version=1,
+                   reason="a town", certainty=0.4, decision="proposed"),
+    )  # fmt: skip
+    html = letter_report(letter([word("Genève")], corrections=corrections, previews={1: picture()}))
+    shown = html[html.index('id="corrected"') :]
+    assert shown.count('<img src="data:image/jpeg;base64,') == 1, "page 2 has no picture"
+    assert "<del><bdi>Geneve</bdi></del> <ins><bdi>Genève</bdi></ins>" in shown
+    assert [part.split('"')[0] for part in shown.split('data-decision="')[1:3]] == ["applied", "proposed"]
+
+
+def test_what_is_left_out_is_surrounded_on_the_picture_and_told_with_its_reason():
+    words = [word("MISSION", fate="removed"), word("Sir", line=1, region=1), word("stamp", line=2, region=2)]
+    regions = (
+        Region(page=1, kind="letterhead", certainty=0.9, reason="it stands at the top"), Region(page=1, kind="body", certainty=0.9),
+        Region(page=1, kind="stamp", certainty=0.5, reason="it may be a stamp"),
+    )  # fmt: skip
+    composition = Composition(pages=1, words=tuple(words), regions=regions, paragraphs=())
+    html = letter_report(letter(words, composition=composition, confidence=Confidence(words=(0.2, 0.2, 0.99))))
+    assert '<a class="part" href="#part-0" id="r0" tabindex="-1"><title>letterhead, left out: it stands at the top</title>' in html
+    assert '<a class="part stays" href="#part-2" id="r2" tabindex="-1"><title>stamp, may be left out: it may be a stamp</title>' in html
+    assert '<li id="part-0"><a href="#r0">Page 1</a>, letterhead: <q><bdi>MISSION</bdi></q>' in html
+    assert html.count('class="w sure-least"') == 1, "words that are left out are surrounded as a whole and not marked one by one"
