@@ -20,10 +20,10 @@ _ANNOTATIONS = 0x01  # FPDF_ANNOT
 
 
 class Rendering(NamedTuple):
-    """What to render: the page (from 1), how finely, the pixels that has to give, and whether in grey."""
+    """What to render: the page (from 1), how finely (pixels for 72 units of the page), the pixels that has to give, and whether in grey."""
 
     number: int
-    dpi: int
+    dpi: float
     size: tuple[int, int]
     grey: bool
 
