@@ -66,7 +66,7 @@ def _look_at(path: Path, folders: Folders) -> None:
 @click.option(
     "--settings", "read_with", default=None, metavar="KEY", help="All that were read with these settings, as `verbale show` names them."
 )
-@click.option("--outdated", is_flag=True, help="All that were read by another engine, version or settings than are in force now.")
+@click.option("--outdated", is_flag=True, help="All that today's engines, settings, lexicons or version would read anew.")
 @click.option("--all", "everything", is_flag=True, help="All documents.")
 @click.option(
     "--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew."
@@ -85,16 +85,17 @@ def rerun(
     from flows.ingest import Row
     from flows.orchestration import run_rerun
     from flows.places import archive_of
-    from flows.rerun import Choice, UnknownDocument, choose, harder, in_force
+    from flows.rerun import Choice, UnknownDocument, choose, harder
+    from flows.rerun import outdated as all_outdated
 
     root = archive_root(archive)
     settings = load(root)
     set_up(settings.log, debug=debug)
     if not (ids or failed or problem or below or engine or read_with or outdated or everything):
-        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE, --outdated or --all.")
+        raise click.UsageError("Say which documents: ids, --failed, --problem, --below, --engine, --settings, --outdated or --all.")
     choice = Choice(
         ids=ids, failed=failed, problem=problem, below=below, engine=engine, settings=read_with, everything=everything,
-        outdated=in_force(settings) if outdated else None,
+        outdated=all_outdated(root, settings) if outdated else frozenset(),
     )  # fmt: skip
     try:
         with archive_of(root, settings) as (_, catalogue):

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "too-many-pixels": Kind("refusal", "A page is larger than the limit ({detail}).", "Scan at 300 dpi, or raise VERBALE_MAX_PIXELS if the page is meant to be so large."),
     "too-many-pages": Kind("refusal", "The file has more pages than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_PAGES."),
     "too-many-bytes": Kind("refusal", "The file is larger than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_BYTES."),
+    "too-costly": Kind("refusal", "Opening it takes more memory or processor time than the limit ({detail}).", "Scan it at 300 dpi, or raise VERBALE_MEMORY_MEGABYTES or VERBALE_OPEN_TIMEOUT_SECONDS if it is meant to be so large."),
     # troubles
     "engine-missing": Kind("trouble", "Tesseract is not installed or cannot be started ({detail}).", "Run `verbale check`; install tesseract-ocr, then `verbale rerun --failed`."),
     "language-missing": Kind("trouble", "A language of Tesseract is not installed ({detail}).", "Run `verbale check`; install the package it names, then `verbale rerun --failed`."),

@@ -48,7 +48,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cores: Annotated[int, Meta(ge=1, le=1024)] | None = None  # pages read side by side; default: all cores this process may use
     page_timeout_seconds: Seconds = 120.0  # time limit of one recognition; the engine is ended after it
     open_timeout_seconds: Seconds = 60.0  # time limit for opening a file or one page of it
-    memory_megabytes: Positive = 1536  # limit for the process that opens a file
+    memory_megabytes: Positive = 1024  # limit for the process that opens a file
     max_pixels: Positive = 150_000_000  # a page with more is refused
     max_pages: Positive = 1000  # a file with more is refused
     max_bytes: Positive = 1 << 30  # a larger file is refused

@@ -6,7 +6,7 @@ Only values and paths cross between the stages; each stage's result is kept unde
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -55,22 +55,8 @@ class Told(Struct, frozen=True, kw_only=True):
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    store = StageStore(room.folders.stages, redo_from)
-    pages, problems, corrections, composition = compose_text(room, store, clock, entry, files)
-    confidence = measured(store, clock, pages, composition)
-    with clock.time("measure"):
-        problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
-        status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
-        language = _language(pages)
-        metadata = read_metadata(labelled_lines(composition), language)
-    result = rendering.Result(
-        document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
-        metadata=metadata,
-        pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
-        corrections=corrections, confidence=confidence,
-        provenance=_provenance(room),
-    )  # fmt: skip
-    result_key = digest(["render", rendering.VERSION, result])
+    pages, result = result_of(room, StageStore(room.folders.stages, redo_from), clock, entry, files)
+    result_key = key_of(result)
     changed = _must_publish(room, entry, result_key, redo_from)
     if changed:
         with clock.time("render"):
@@ -80,11 +66,36 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
             publish(room.folders, entry.id, rendered)
             keep_summary(room.catalogue, entry.id, result_key, rendered)
     return Told(
-        status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed, grade=confidence.grade, expected_cer=confidence.expected_cer,
+        status=result.status, pages=len(pages), language=result.language, problems=result.problems,
+        result_key=result_key, changed=changed, grade=result.confidence.grade, expected_cer=result.confidence.expected_cer,
         estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
         gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
     )  # fmt: skip
+
+
+def result_of(
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
+) -> tuple[list[ReadPage], rendering.Result]:
+    """The pages, and all that is to be published of them. Raises as `tell`."""
+    pages, problems, corrections, composition = compose_text(room, store, clock, entry, files)
+    confidence = measured(store, clock, pages, composition)
+    with clock.time("measure"):
+        problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
+        status: Literal["published", "needs-a-look"] = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
+        language = _language(pages)
+        metadata = read_metadata(labelled_lines(composition), language)
+    return pages, rendering.Result(
+        document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
+        metadata=metadata,
+        pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
+        corrections=corrections, confidence=confidence,
+        provenance=_provenance(room),
+    )  # fmt: skip
+
+
+def key_of(result: rendering.Result) -> str:
+    """What is published is named by this: another key, and it is published anew."""
+    return digest(["render", rendering.VERSION, result])
 
 
 def compose_text(

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 # Trouble that may be over in a moment, so that it is worth waiting for.
 _PASSING = {
-    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps",
-    "unforeseen",
+    "engine-time-out", "engine-crashed", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps", "unforeseen",
 }  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
 _OF_THE_MACHINE = {

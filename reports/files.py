@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -61,7 +61,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     document: str
     name: str
-    status: str
+    status: Literal["published", "needs-a-look"]
     language: str | None
     pages: tuple[ResultPage, ...]
     composition: Composition
