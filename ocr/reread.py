@@ -11,6 +11,7 @@ from document.problem import Problem, Trouble
 from ocr.cutting import cut
 from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
+from ocr.line_ends import completed
 from ocr.second_reading import alike, heard
 from ocr.vote import voted
 
@@ -80,7 +81,8 @@ def _noted(reading: PageReading, why: str) -> PageReading:
 def _heard(reader: SecondReader, picture: Picture, lines: Sequence[Line], pieces: Sequence[Piece]) -> tuple[list[Found], str]:
     """What the second reader read, and why it stopped before the end, "" when it did not."""
     found: list[Found] = []
-    for piece in pieces:
+    for chosen in pieces:
+        piece = completed(chosen, lines, picture)
         try:
             signs = reader.read(cut(picture, piece))
         except Trouble as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,16 @@ from rapidfuzz.distance import Levenshtein
 from ocr.alignment import folded, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from document.geometry import Box
+    from ocr.alignment import Span
     from ocr.second_reader import Sign
+
+
+JOINED = re.compile(r"(?<![^\W\d_])(?!Mac|Fitz)[^\W\d_][^\W\d_A-ZÀ-ÖØ-Þ]{2,}(?=[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]{2})")
+"""A word whose next capital begins another one ("AnnaSmith", and not "MacDonald", "DeLuca" or "NGOs"): networks trained with CTC leave out
+narrow blanks."""
 
 
 class Heard(Struct, frozen=True):
@@ -35,7 +42,23 @@ def heard(words: Sequence[str], signs: Sequence[Sign], box: Box) -> tuple[Heard,
     if len(text) != sum(len(sign.text) for sign in signs):  # signs that only make a letter together: nothing can be said about each
         return tuple(Heard("", (), False) for _ in words)
     seen = [(part, sign) for sign in signs for part in sign.text if not part.isspace()]
-    return tuple(_word(seen[span.first : span.last], span.parts, span.clean, box) for span in spans(words, text))
+    put_in = {sum(not sign.isspace() for sign in text[: match.end()]) for match in JOINED.finditer(text)}
+    return tuple(
+        _word(seen[span.first : span.last], _joined(word, seen, span, put_in), span.clean, box)
+        for word, span in zip(words, spans(words, JOINED.sub(r"\g<0> ", text)), strict=True)
+    )
+
+
+def _joined(word: str, seen: Sequence[tuple[str, Sign]], span: Span, put_in: Container[int]) -> tuple[int, ...]:
+    """The lengths of the words, without a blank that was put in where the first reader saw the same two letters side by side."""
+    found, at = list[int](), span.first
+    for length in span.parts:
+        if found and at in put_in and seen[at - 1][0] + seen[at][0] in word:
+            found[-1] += length
+        else:
+            found.append(length)
+        at += length
+    return tuple(found)
 
 
 def _word(seen: Sequence[tuple[str, Sign]], parts: Sequence[int], clean: bool, box: Box) -> Heard:
