@@ -59,7 +59,7 @@ def pieces(number: int, line: Line, doubtful: Iterable[int], width: int, height:
     end = len(line.words) - 1
     return [
         Piece(
-            number, run[0], run[-1] + 1, _box(line, run[0], run[-1] + 1).within(width, height),
+            number, run[0], run[-1] + 1, region(line, run[0], run[-1] + 1).within(width, height),
             ends=(run[0] == 0 and 0 in asked, run[-1] == end and end in asked),
         )
         for run in runs
@@ -81,7 +81,8 @@ def height_of(words: Sequence[Word]) -> float:
     return float(median(word.box.height for word in words))
 
 
-def _box(line: Line, first: int, last: int) -> Box:
+def region(line: Line, first: int, last: int) -> Box:
+    """Words `first` to `last` (exclusive) of a line with a little paper around them; it may stand out of the picture."""
     words = line.words[first:last]
     height = height_of(line.words)
     top, bottom = (float(median(side)) for side in ([w.box.top for w in line.words], [w.box.bottom for w in line.words]))

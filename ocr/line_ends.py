@@ -56,14 +56,15 @@ def completed(piece: Piece, lines: Sequence[Line], picture: Picture) -> Piece:
 def _free(piece: Piece, lines: Sequence[Line], height: float, width: int) -> tuple[int, int]:
     """How far the piece may grow to the left and to the right: not into other words, and not out of the column."""
     box, middle = piece.box, piece.box.centre[1]
-    own = lines[piece.line].words
-    near = [word.box for line in lines if line.words is not own for word in line.words if abs(word.box.centre[1] - middle) <= BESIDE * height]
+    others = [word.box for number, line in enumerate(lines) if number != piece.line for word in line.words]
+    near = [other for other in others if abs(other.centre[1] - middle) <= BESIDE * height]
     level = [other for other in near if other.top < middle < other.bottom or box.top < other.centre[1] < box.bottom]
     column = [other for other in near if other not in level]
+    slack, furthest = round(height / 2), round(FURTHEST * height)
     first = min([other.left for other in column if other.left < box.right], default=round(box.left - ALONE * height))
     last = max([other.right for other in column if other.right > box.left], default=round(box.right + ALONE * height))
-    left = max([0, first - round(height / 2), round(box.left - FURTHEST * height), *(o.right for o in level if o.right <= box.centre[0])])
-    right = min([width, last + round(height / 2), round(box.right + FURTHEST * height), *(o.left for o in level if o.left >= box.centre[0])])
+    left = max(0, first - slack, box.left - furthest, *(other.right for other in level if other.right <= box.centre[0]))
+    right = min(width, last + slack, box.right + furthest, *(other.left for other in level if other.left >= box.centre[0]))
     return left, right
 
 

@@ -28,12 +28,14 @@ class Heard(Struct, frozen=True):
     """The other reading of one word: `text` with blanks where it sees several words, "" where it sees none.
 
     confidences: of its signs, blanks left out, 0-1. clean: see `Span`. gaps: for each blank where it stands, in pixels of the page.
+    rivals: of its signs, blanks left out, see `Sign`.
     """
 
     text: str
     confidences: tuple[float, ...]
     clean: bool
     gaps: tuple[int, ...] = ()
+    rivals: tuple[tuple[tuple[str, float], ...], ...] = ()
 
 
 def heard(words: Sequence[str], signs: Sequence[Sign], box: Box) -> tuple[Heard, ...]:
@@ -68,7 +70,7 @@ def _word(seen: Sequence[tuple[str, Sign]], parts: Sequence[int], clean: bool, b
             gaps.append(box.left + round((seen[at - 1][1].right + seen[at][1].left) / 2))
         texts.append("".join(part for part, _ in seen[at : at + length]))
         at += length
-    return Heard(" ".join(texts), tuple(sign.confidence for _, sign in seen), clean, tuple(gaps))
+    return Heard(" ".join(texts), tuple(sign.confidence for _, sign in seen), clean, tuple(gaps), tuple(sign.rivals for _, sign in seen))
 
 
 def alike(one: str, other: str) -> float:
