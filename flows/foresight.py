@@ -10,6 +10,7 @@ from msgspec import Struct
 from archive.originals import verified_original
 from archive.stages import STAGES, StageStore
 from document.problem import Stopped
+from flows.pages import LazyScan
 from flows.story import compose_text
 from flows.workroom import Clock
 
@@ -63,7 +64,8 @@ def foresee(room: Workroom, chosen: Sequence[Entry]) -> Iterator[Change]:
     store = KeptReadings(room.folders.stages)
     for entry in chosen:
         try:
-            *_, composition = compose_text(room, store, Clock(), entry, verified_original(room.folders, entry))
+            with LazyScan(room, verified_original(room.folders, entry)) as scan:
+                *_, composition = compose_text(room, store, Clock(), entry, scan)
         except (NotKept, Stopped):
             yield Change(entry=entry, unread=True)
             continue
