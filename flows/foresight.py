@@ -10,6 +10,7 @@ from msgspec import Struct
 from archive.originals import verified_original
 from archive.stages import STAGES, StageStore
 from document.problem import Refusal, Stopped
+from flows.pages import LazyScan
 from flows.story import compose_text, key_of, result_of
 from flows.workroom import VERSION, Clock
 
@@ -68,7 +69,8 @@ def foresee(room: Workroom, chosen: Sequence[Entry]) -> Iterator[Change]:
     store = KeptStages(room.folders.stages, TEXT_STAGES)
     for entry in chosen:
         try:
-            *_, composition = compose_text(room, store, Clock(), entry, verified_original(room.folders, entry))
+            with LazyScan(room, verified_original(room.folders, entry)) as scan:
+                *_, composition = compose_text(room, store, Clock(), entry, scan)
         except (NotKept, Stopped):
             yield Change(entry=entry, unread=True)
             continue
@@ -85,7 +87,8 @@ def is_outdated(room: Workroom, entry: Entry) -> bool:
     if (entry.engine, entry.settings, entry.version) != (room.engine.name, room.settings.key, VERSION):
         return True
     try:
-        _, result = result_of(room, KeptStages(room.folders.stages), Clock(), entry, ())
+        with LazyScan(room, ()) as scan:  # opened for nothing: all is kept, or the answer is yes
+            _, result = result_of(room, KeptStages(room.folders.stages), Clock(), entry, scan)
     except (NotKept, Refusal):
         return True
     return key_of(result) != entry.result_key

@@ -17,7 +17,7 @@ from document.text import Composition
 from flows.choice import estimate
 from flows.corrections import corrected
 from flows.measure import measured, not_calibrated
-from flows.pages import facsimile, read_pages
+from flows.pages import LazyScan, read_pages
 from flows.summaries import keep_summary
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
@@ -55,13 +55,18 @@ class Told(Struct, frozen=True, kw_only=True):
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    pages, result = result_of(room, StageStore(room.folders.stages, redo_from), clock, entry, files)
+    with LazyScan(room, files) as scan:  # one process opens it for its pictures and for its searchable copy
+        return _tell(room, entry, scan, redo_from=redo_from, clock=clock)
+
+
+def _tell(room: Workroom, entry: Entry, scan: LazyScan, *, redo_from: str | None, clock: Clock) -> Told:
+    pages, result = result_of(room, StageStore(room.folders.stages, redo_from), clock, entry, scan)
     result_key = key_of(result)
     changed = _must_publish(room, entry, result_key, redo_from)
     if changed:
         with clock.time("render"):
             previews = {p.source.number: p.preview for p in pages if p.preview}
-            rendered = rendering.render(result, previews, lambda layer: facsimile(room, files, layer))
+            rendered = rendering.render(result, previews, scan.facsimile)
         with clock.time("publish"):
             publish(room.folders, entry.id, rendered)
             keep_summary(room.catalogue, entry.id, result_key, rendered)
@@ -73,11 +78,9 @@ def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str 
     )  # fmt: skip
 
 
-def result_of(
-    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
-) -> tuple[list[ReadPage], rendering.Result]:
+def result_of(room: Workroom, store: StageStore, clock: Clock, entry: Entry, scan: LazyScan) -> tuple[list[ReadPage], rendering.Result]:
     """The pages, and all that is to be published of them. Raises as `tell`."""
-    pages, problems, corrections, composition = compose_text(room, store, clock, entry, files)
+    pages, problems, corrections, composition = compose_text(room, store, clock, entry, scan)
     confidence = measured(store, clock, pages, composition)
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
@@ -99,10 +102,10 @@ def key_of(result: rendering.Result) -> str:
 
 
 def compose_text(
-    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, scan: LazyScan
 ) -> tuple[list[ReadPage], tuple[Problem, ...], tuple[Correction, ...], Composition]:
     """The stages up to the text: the pages as corrected, what reading them had to say, the corrections, the text. Raises as `tell`."""
-    pages, problems = read_pages(room, store, clock, entry, files)
+    pages, problems = read_pages(room, store, clock, entry, scan)
     pages, corrections = corrected(room, store, clock, entry, pages)
     key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):

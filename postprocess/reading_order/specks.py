@@ -63,7 +63,9 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
         if is_speck(part.words, size, FEW if len(lines[n].text) < RUNNING else 2) and not (k == 0 and _marks(part, found[1:2]))
     }
     torn = overprint(parts, size)
-    margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful | torn)
+    margins = sorted(
+        (part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful | torn
+    )
     print_: list[PrintedLine] = []
     numbers: list[int] = []
     specks: dict[tuple[int, int], PrintedLine] = {}

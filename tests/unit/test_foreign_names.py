@@ -15,7 +15,7 @@ from ocr.reread import reread_page
 from ocr.second_reader import Sign
 from tests.fake_second_reader import FakeSecondReader, page_of
 
-SURE = [(word, 96.6) for word in "the Government has the honour to refer to its letter of June".split()]
+SURE = [(word, 96.6) for word in ["the", "Government", "has", "the", "honour", "to", "refer", "to", "its", "letter", "of", "June"]]
 
 
 class SheetReader:
@@ -53,7 +53,9 @@ class OpenReader(FakeSecondReader):
         return tuple(Sign(s.text, s.confidence, s.left, s.right, self.rivals.get(s.text, ())) for s in super().read(strip))
 
 
-def name_after(read: str, heard: str, rivals: dict[str, tuple[tuple[str, float], ...]], engine: SheetReader) -> tuple[Word, tuple[str, ...]]:
+def name_after(
+    read: str, heard: str, rivals: dict[str, tuple[tuple[str, float], ...]], engine: SheetReader
+) -> tuple[Word, tuple[str, ...]]:
     """The name as it stands after both looks, and the problems of the page."""
     rows = [SURE[:6], [*SURE[6:9], (read, 85.0), *SURE[9:11]], SURE[:6]]
     reading, picture = page_of(rows)
