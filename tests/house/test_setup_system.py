@@ -50,7 +50,7 @@ def debian(machine: Machine, *, installs: bool) -> None:
     machine.has("apt-cache", "exit 0")
     log = machine.programs / "apt.log"
     tesseract = machine.programs / "tesseract"
-    languages = r"printf 'List:\neng\nfra\nspa\ndeu\nosd\n'"
+    languages = r"printf 'List:\neng\nfra\nspa\ndeu\nosd\nLatin\n'"
     works = f"printf '#!/bin/bash\\n%s\\n' {languages!r} >{tesseract}; chmod 755 {tesseract}; cp {tesseract} {machine.programs}/pdftoppm"
     (machine.programs / "chmod").symlink_to(shutil.which("chmod") or "")
     (machine.programs / "cp").symlink_to(shutil.which("cp") or "")
@@ -71,7 +71,7 @@ def test_a_plain_user_is_told_what_to_type(machine: Machine) -> None:
     assert done.returncode == 1
     (sentence,) = done.stderr.strip().splitlines()
     assert "sudo apt-get update && sudo apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-eng" in sentence
-    assert "tesseract-ocr-osd poppler-utils" in sentence
+    assert "tesseract-ocr-script-latn poppler-utils" in sentence
     assert not (machine.programs / "apt.log").exists()
 
 
