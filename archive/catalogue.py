@@ -10,7 +10,18 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from archive.database import bring_up_to_date, clock, engine_of, insert_new, is_up_to_date, patiently, put, trouble_of, unsoundness
+from archive.database import (
+    bring_up_to_date,
+    clock,
+    engine_of,
+    insert_new,
+    is_up_to_date,
+    patiently,
+    put,
+    read_from,
+    trouble_of,
+    unsoundness,
+)
 from archive.records import Attempt, Entry, Finished, Status, now, stamp
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
 from archive.workers import LEASE_SECONDS, is_gone, ran_here
@@ -41,7 +52,7 @@ class Catalogue:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for the queries of this package. Raises Trouble."""
         try:
-            with self._engine.connect() as connection:
+            with read_from(self._engine) as connection:
                 yield connection
         except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
