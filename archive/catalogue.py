@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from archive.database import bring_up_to_date, clock, engine_of, insert_new, is_up_to_date, patiently, put, trouble_of, unsoundness
+from archive.database import (
+    bring_up_to_date,
+    clock,
+    engine_of,
+    insert_new,
+    is_up_to_date,
+    patiently,
+    put,
+    read_from,
+    trouble_of,
+    unsoundness,
+)
 from archive.records import Attempt, Entry, Finished, Status, now, stamp
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
 from archive.workers import LEASE_SECONDS, is_gone, ran_here
@@ -41,9 +52,9 @@ class Catalogue:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for the queries of this package. Raises Trouble."""
         try:
-            with self._engine.connect() as connection:
+            with read_from(self._engine) as connection:
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
 
     @contextmanager
@@ -52,7 +63,7 @@ class Catalogue:
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
 
     def patiently(self, work: Callable[[], T]) -> T:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from archive import postgresql, sqlite
 from archive.tables import METADATA
@@ -38,10 +38,17 @@ def _of(dialect: sa.engine.interfaces.Dialect) -> ModuleType:
     return postgresql if dialect.name == postgresql.PREFIX else sqlite
 
 
-def trouble_of(error: DBAPIError, engine: sa.Engine) -> Trouble:
-    """What the database says, as a problem with advice."""
+def trouble_of(error: DBAPIError | TimeoutError, engine: sa.Engine) -> Trouble:
+    """What the database says, as a problem with advice; of none of the connections becoming free it says nothing."""
+    if isinstance(error, TimeoutError):
+        return Trouble("catalogue-busy")
     trouble: Trouble = _of(engine.dialect).trouble_of(error)
     return trouble
+
+
+def read_from(engine: sa.Engine) -> sa.Connection:
+    """A connection that will only be read from."""
+    return engine.connect().execution_options(**_of(engine.dialect).READING)
 
 
 def clock(connection: sa.Connection) -> datetime:

@@ -65,7 +65,10 @@ async def run(root: Path, settings: Settings, *, shared: bool) -> None:
     runner = Runner(name="verbale", query_seconds=_POLL_SECONDS, prefetch_seconds=_POLL_SECONDS, limit=None)
     ids = [await runner.aadd_deployment(deployment) for deployment in await deployments(root, settings, shared=shared)]
     await _close_what_a_dead_server_left(ids)
-    await keep(zombies())
+    try:
+        await keep(zombies())
+    except Exception as error:  # a server of another version; nothing that is read depends on it
+        print(f"Prefect did not take the automation that marks runs whose process is gone ({type(error).__name__}).", flush=True)
     serving = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # the runner now has its own handler of SIGTERM, which cannot stop it from inside its loop: replace it
     stop = asyncio.Event()

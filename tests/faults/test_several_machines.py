@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from archive.catalogue import open_catalogue
 from archive.moving import move
+from archive.postgresql import told as told_place
 from archive.records import Finished
 from archive.withdrawals import fingerprints, keep_fingerprint
 from document.problem import Problem, Trouble
@@ -76,6 +77,12 @@ def test_a_wrong_address_is_told_without_the_password(
         pass
     assert said in str(wrong.value)
     assert "s3cret" not in str(wrong.value)
+
+
+def test_where_the_catalogue_is_is_told_without_user_and_password() -> None:
+    assert (
+        told_place("postgresql+psycopg://who:s3cret@db.example:5433/letters?password=s3cret") == "letters in PostgreSQL at db.example:5433"
+    )
 
 
 def test_a_server_that_is_not_there_is_no_fault_of_the_letters(monkeypatch: pytest.MonkeyPatch) -> None:
