@@ -16,7 +16,7 @@ from flows.settings import Settings
 from ocr import calibration
 from preprocessing.straighten import straighten
 from reports import estimate
-from reports.letter import DOUBTFUL
+from reports.marking import DOUBTFUL
 from samples import make
 
 DOCS = Path(__file__).parents[2] / "docs"
