@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from archive.tables import METADATA
 from document.problem import Trouble
 
-LATEST_MIGRATION = "0006"
+LATEST_MIGRATION = "0007"
 _BUSY_SECONDS = 30
 
 
