@@ -147,7 +147,7 @@ def _show_people(entry: Entry, folders: Folders, attempts: list[Attempt]) -> Non
 def _estimate(entry: Entry, folders: Folders) -> dict[str, str | None]:
     """Grade, expected error with its interval, and the reason in words, as far as there are any."""
     from flows.report import confidence_of
-    from reports.letter import rate
+    from reports.marking import rate
 
     found = confidence_of(folders, entry.id)
     expected, (low, high), reason = found.get("expected_cer"), found.get("interval") or (0.0, 1.0), found.get("reason")

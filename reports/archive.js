@@ -54,6 +54,7 @@
       if (!chosen.delete(status)) chosen.add(status);
       button.setAttribute("aria-pressed", String(chosen.has(status)));
       filter();
+      if (chosen.has(status)) document.getElementById("all").scrollIntoView(); // the table stands far below
     });
     item.replaceChildren(button);
   });

@@ -93,7 +93,10 @@ def archive_report(rows: Sequence[Row], made: str, csv_link: str | None = None, 
     columns = [column for column in COLUMNS if column.always or any(column.shown(row) for row in rows)]
     return render(
         "archive",
-        rows=[(row, to_look_at(row.problems), notes(row.problems), [column.shown(row) for column in columns]) for row in ordered],
+        rows=[
+            (row, _by_message(to_look_at(row.problems)), _by_message(notes(row.problems)), [column.shown(row) for column in columns])
+            for row in ordered
+        ],
         columns=columns,
         counts=[(status, title, meaning, counts[status]) for status, (title, meaning) in STATUSES.items() if counts[status]],
         statuses={status: (rank, title) for rank, (status, (title, _)) in enumerate(STATUSES.items())},
@@ -105,6 +108,17 @@ def archive_report(rows: Sequence[Row], made: str, csv_link: str | None = None, 
         letters=review.by_id if review else {},
         show=SHOWN,
     )
+
+
+def _by_message(problems: Sequence[Problem]) -> list[tuple[Problem, str]]:
+    """Each message once, with the pages that it is about in front of it: "Pages 1, 3: "."""
+    pages: dict[str, list[int]] = {}
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.message, problem)
+        pages.setdefault(problem.message, []).extend([problem.page] if problem.page else [])
+    named = {message: f"Page{'s' if len(n) > 1 else ''} {', '.join(map(str, n))}: " if n else "" for message, n in pages.items()}
+    return [(first[message], named[message]) for message in first]
 
 
 def archive_csv(rows: Sequence[Row]) -> str:

@@ -21,7 +21,9 @@ from reports.corrections import correction_rows, corrections_json
 from reports.defects import page_defects
 from reports.hocr import hocr_page
 from reports.layout import placed_pages
-from reports.letter import LetterReport, doubtful, letter_report
+from reports.letter import letter_report
+from reports.letter_pages import LetterReport
+from reports.marking import doubtful
 from reports.metadata import metadata_json
 from reports.page_xml import page_xml
 from reports.text_layer import text_layer

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from document.decoding import decode
-from reports.letter import DOUBTFUL
+from reports.marking import DOUBTFUL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -80,7 +80,10 @@ class Doubted(Struct, frozen=True):
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """Everything that the report of an archive says beside its table."""
+    """Everything that the report of an archive says beside its table.
+
+    ungraded: published letters whose rate cannot be told; unmeasured: those that an earlier version published without an estimate.
+    """
 
     whole: Part
     words: int
@@ -95,6 +98,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     tasks: tuple[Task, ...]
     worst: tuple[Letter, ...]
     ungraded: int
+    unmeasured: int
     rules: tuple[Rule, ...]
     doubted: tuple[Doubted, ...]
 
@@ -117,7 +121,8 @@ def survey(letters: Sequence[Letter]) -> Survey:
         scanners=_frequent(_parts(letters, lambda one: one.row.scanner or "")),
         tasks=_tasks(letters),
         worst=tuple(bad[:WORST]),
-        ungraded=sum(one.summary is not None and one.row.expected_cer is None for one in letters),
+        ungraded=sum(one.row.expected_cer is None and bool(one.summary and one.summary.reason) for one in letters),
+        unmeasured=sum(one.row.expected_cer is None and one.summary is not None and not one.summary.reason for one in letters),
         rules=_rules(summaries),
         doubted=_doubted(summaries),
     )

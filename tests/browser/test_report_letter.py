@@ -14,7 +14,8 @@ from document.geometry import Box, Transform
 from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from document.problem import Problem
 from document.text import Composition, Paragraph, Piece, ReadWord, Region
-from reports.letter import LetterReport, letter_report
+from reports.letter import letter_report
+from reports.letter_pages import LetterReport
 
 WIDTH, HEIGHT = 1240, 1754
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202efdp.exe"

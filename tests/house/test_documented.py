@@ -17,7 +17,7 @@ from document.problem import KINDS
 from ocr import calibration
 from preprocessing.straighten import straighten
 from reports import estimate
-from reports.letter import DOUBTFUL
+from reports.marking import DOUBTFUL
 from reports.metrics import METRICS
 from samples import make
 

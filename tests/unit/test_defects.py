@@ -129,3 +129,9 @@ def test_pictures_without_print_are_measured_too() -> None:
         quality = measure_quality(picture)
         assert quality.edge_width == quality.shade == 0.0
         assert quality.noise == 0.0
+
+
+def test_print_of_the_other_side_and_a_photograph_taken_aslant_are_named(pages: dict[int, PageImage]) -> None:
+    verso = np.roll(pages[200].picture, 17, axis=0)
+    assert names(scanned(defects.bleed_through(pages[200], verso, 0.35))) == {"bleed-through"}
+    assert names(scanned(defects.low_contrast(defects.perspective(pages[200], 0.06, 3), 20, 244))) == {"perspective"}

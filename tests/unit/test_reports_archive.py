@@ -53,6 +53,13 @@ def test_problems_are_told_with_page_and_advice():
     assert "Scan at 300 dpi where the paper is still at hand." in html
 
 
+def test_one_message_about_several_pages_is_told_once():
+    coarse = tuple(Problem("low-resolution", page, "96 dpi") for page in (1, 2, 4))
+    html = archive_report([row("needs-a-look", problems=coarse)], "2026")
+    assert html.count("The scan is coarse (96 dpi).") == 1
+    assert "Pages 1, 2, 4: <bdi>The scan is coarse" in html
+
+
 def test_an_empty_archive_says_what_to_do():
     assert "verbale ingest PATH" in archive_report([], "2026")
     assert archive_csv([]).count("\n") == 1

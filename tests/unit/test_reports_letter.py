@@ -16,7 +16,9 @@ from document.geometry import Box, Transform
 from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from document.problem import Problem
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
-from reports.letter import LetterReport, doubtful, letter_report, others_of, stretches
+from reports.letter import letter_report, stretches
+from reports.letter_pages import LetterReport, others_of
+from reports.marking import doubtful
 from reports.template import showable
 
 

@@ -12,7 +12,8 @@ from document.problem import Problem
 from document.text import Composition
 from reports.archive import Row
 from reports.index import COLUMNS, Indexed, archive_index, archive_index_lines
-from reports.letter import LetterReport, letter_report
+from reports.letter import letter_report
+from reports.letter_pages import LetterReport
 from reports.metadata import FIELDS, index_cells, metadata_json
 
 KNOWN = Metadata(
