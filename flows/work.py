@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("verbale")
 
-# Trouble that may be over in a moment, so that it is worth waiting for.
+# Trouble that may be over in a moment, so that it is worth waiting for. What took too long would most likely do so again at once: it is
+# left to later runs.
 _PASSING = {
-    "engine-time-out", "engine-crashed", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
+    "engine-crashed", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
 }  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
 _OF_THE_MACHINE = {"disk-full", "folder-unwritable", "catalogue-busy", "engine-missing", "language-missing"}
