@@ -10,7 +10,7 @@ from msgspec import Struct
 from archive.folders import put_away, sweep, troubles
 from archive.intake import finish_removals
 from archive.originals import WHY, checksum, identity, keep_original, link_or_copy, natural_order, original
-from archive.publish import refuse, take_back
+from archive.publish import changed, missing, refuse, take_back
 from archive.records import Entry, now
 from archive.workers import worker_name
 from document.problem import Stopped, Trouble
@@ -90,15 +90,24 @@ class Inspection:
         return self._mended(entry, "A scan that is not refused lies among the refused.", lambda: take_back(self._folders, entry))
 
     def _publication(self, entry: Entry) -> Fault | None:
-        """Are all files there that are said to be published? What is missing is made again from what the stages kept."""
+        """Are all files there that are said to be published, as they were? Others are made again from what the stages kept."""
         if entry.status not in PUBLISHED:
             return None
-        missing = [name for name in self._names if not (self._folders.published / entry.id / name).is_file()]
-        if not missing:
+        gone, other = missing(self._folders, entry.id, self._names), changed(self._folders, entry.id)
+        if not gone and not other:
             return None
-        found = f"Of the published files {'all are' if len(missing) == len(self._names) else ', '.join(missing) + ' is'} missing."
-        mended = self._mended(entry, found, lambda: None, status="waiting")
+        parts = {"are missing": gone, "have changed": other}
+        told = [f"Published files {what}: {', '.join(names)}." for what, names in parts.items() if names]
+        if not (self._folders.published / entry.id).is_dir():
+            told = ["Of the published files all are missing."]
+        mended = self._mended(entry, " ".join(told), lambda: self._take_out(entry, other), status="waiting")
         return msgspec.structs.replace(mended, waiting=mended.mended)
+
+    def _take_out(self, entry: Entry, names: list[str]) -> None:
+        """What has changed is missing from now on, so that it is published again."""
+        with troubles():
+            for name in names:
+                (self._folders.published / entry.id / name).unlink(missing_ok=True)
 
     def _orphans(self) -> Iterator[Fault]:
         """What lies in the folders and the catalogue does not know."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from archive.folders import put_away, put_in_place, troubles
-from archive.originals import WHY, link_or_copy, original
+from archive.originals import WHY, checksum, link_or_copy, original
+from archive.stages import StageStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from archive.folders import Folders
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path:
-    """Write the files of a result and let them appear as `published/<id>` in one rename. Raises Trouble."""
+    """Write the files of a result and let them appear as `published/<id>` in one rename; their checksums are kept. Raises Trouble."""
     with folders.scratch("publish") as scratch, troubles():
         made = scratch / document
         made.mkdir()
@@ -28,7 +30,26 @@ def publish(folders: Folders, document: str, files: Mapping[str, bytes]) -> Path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         put_in_place(made, folders.published / document)
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    StageStore(folders.stages).put_bytes("publish", document, ".json", msgspec.json.encode(sums))
     return folders.published / document
+
+
+def missing(folders: Folders, document: str, names: Iterable[str]) -> list[str]:
+    """Which of `names`, and of all that was published, do not lie in `published/<id>`. Raises Trouble."""
+    place, wanted = folders.published / document, dict.fromkeys((*names, *_sums(folders, document)))
+    with troubles():
+        return [name for name in wanted if not (place / name).is_file()]
+
+
+def changed(folders: Folders, document: str) -> list[str]:
+    """Published files that are no longer what was published; none where no checksums are kept. Raises Trouble."""
+    place = folders.published / document
+    return [name for name, sha256 in _sums(folders, document).items() if (place / name).is_file() and checksum(place / name) != sha256]
+
+
+def _sums(folders: Folders, document: str) -> dict[str, str]:
+    return StageStore(folders.stages).peek("publish", document, dict[str, str]) or {}
 
 
 def refuse(folders: Folders, entry: Entry, problems: tuple[Problem, ...]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from archive.publish import publish
+from archive.publish import missing, publish
 from archive.stages import StageStore, digest
 from document.problem import Problem, Trouble
 from document.text import Composition
@@ -126,8 +126,7 @@ def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:
 
 
 def _must_publish(room: Workroom, entry: Entry, result_key: str, redo_from: str | None) -> bool:
-    lies_there = all((room.folders.published / entry.id / name).exists() for name in rendering.NAMES)
-    return redo_from is not None or entry.result_key != result_key or not lies_there
+    return redo_from is not None or entry.result_key != result_key or bool(missing(room.folders, entry.id, rendering.NAMES))
 
 
 def _all_problems(pages: Sequence[ReadPage], opening: Sequence[Problem]) -> tuple[Problem, ...]:

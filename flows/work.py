@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from document.problem import Problem
     from flows.workroom import Workroom
 
-# Trouble that may be over in a moment, so that it is worth waiting for.
+# Trouble that may be over in a moment, so that it is worth waiting for. What took too long would most likely do so again at once: it is
+# left to later runs.
 _PASSING = {
-    "engine-time-out", "engine-crashed", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps", "unforeseen",
+    "engine-crashed", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps", "unforeseen",
 }  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
 _OF_THE_MACHINE = {

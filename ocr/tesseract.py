@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,6 +42,9 @@ LAUNCHER = Path(__file__).with_name("limited")
 whatever it says."""
 
 pytesseract.tesseract_cmd = str(LAUNCHER)
+
+PROCESSOR_SHARE = 0.5
+"""Of the time limit: a page of letters takes 2 to 8 s, one of dots and noise without end; a busy machine needs more time by the clock."""
 
 PATIENCE_SECONDS = 15
 """How much longer pytesseract waits: by then the launcher has ended everything."""
@@ -122,7 +126,8 @@ class Tesseract:
 
     def _run(self, base: Path, language: str, arguments: str) -> None:
         """Through pytesseract, which calls the launcher in place of the program."""
-        base.with_suffix(".limits").write_text(f"{self.timeout_seconds:g}\n{PROGRAM}\n")
+        processor_seconds = ceil(PROCESSOR_SHARE * self.timeout_seconds)
+        base.with_suffix(".limits").write_text(f"{self.timeout_seconds:g}\n{PROGRAM}\n{processor_seconds}\n")
         pytesseract.run_tesseract(
             str(base.with_suffix(".bmp")), str(base), "tsv", language, config=arguments, nice=self.nice,
             timeout=self.timeout_seconds + PATIENCE_SECONDS,
@@ -144,6 +149,9 @@ class Tesseract:
         except TesseractError as error:
             if self._ended:
                 raise Trouble("worker-stopped") from error
+            if -error.status == signal.SIGXCPU:
+                seconds = ceil(PROCESSOR_SHARE * self.timeout_seconds)
+                raise Trouble("engine-time-out", f"{seconds} s of processor time") from error
             if -error.status == signal.SIGKILL and time.monotonic() - started >= self.timeout_seconds:
                 raise Trouble("engine-time-out", f"{self.timeout_seconds:g} s") from error
             raise _crash(error.status, _said(base.with_suffix(".log"))) from error

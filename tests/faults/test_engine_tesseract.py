@@ -106,6 +106,11 @@ def test_a_program_that_hangs_is_killed_in_time(fake: Fake) -> None:
     assert time.monotonic() - started < 20
 
 
+def test_a_program_that_never_rests_is_ended_after_half_of_the_time(fake: Fake) -> None:
+    found = trouble(fake("while :; do :; done", timeout_seconds=2))
+    assert (found.problem.code, found.problem.detail) in {("engine-time-out", "1 s of processor time"), ("engine-time-out", "2 s")}
+
+
 def test_a_program_that_ignores_the_polite_signal_is_killed_too(fake: Fake, tmp_path: Path) -> None:
     found = trouble(fake(f"trap '' TERM; echo $$ > {tmp_path}/pid; while :; do sleep 0.1; done", timeout_seconds=0.5))
     assert found.problem.code == "engine-time-out"

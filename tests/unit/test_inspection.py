@@ -60,6 +60,19 @@ def page_gone(room: Workroom, document: str) -> None:
     (room.folders.published / document / "text.txt").unlink()
 
 
+def byte_flipped(room: Workroom, document: str) -> None:
+    place = room.folders.published / document / "transcript.txt"
+    place.write_bytes(b"\0" + place.read_bytes()[1:])
+
+
+def emptied(room: Workroom, document: str) -> None:
+    (room.folders.published / document / "words.csv").write_bytes(b"")
+
+
+def second_page_gone(room: Workroom, document: str) -> None:
+    (room.folders.published / document / "alto" / "0002.xml").unlink()
+
+
 def copied_to_refused(room: Workroom, document: str) -> None:
     shutil.copytree(room.folders.originals / document, room.folders.refused / document)
 
@@ -96,6 +109,9 @@ def test_in_a_sound_archive_nothing_is_wrong(root: Path) -> None:
     [
         ("one.png", publication_gone),
         ("two.letter", page_gone),
+        ("two.letter", second_page_gone),
+        ("one.png", byte_flipped),
+        ("two.letter", emptied),
         ("one.png", copied_to_refused),
         ("one.png", harmed_beside_a_good_copy),
         ("two.letter", harmed_beside_a_good_copy),
