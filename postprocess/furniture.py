@@ -18,7 +18,7 @@ from postprocess.blocks import Block
 from postprocess.cues import folded, text_cues
 from postprocess.lines import PrintedLine
 from postprocess.marks import note_mark, page_number
-from postprocess.places import RUNNING, Sheet
+from postprocess.places import RUNNING, UPPER, Sheet
 
 HEAD, FOOT = 0.16, 0.84
 """Shares of the page's height above and below which furniture stands."""
@@ -104,7 +104,12 @@ def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[
             (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
         ]
         said = _said(leaves, leaf.number)
-        for row, verdict in (*_heads(leaf, heads[i], others, said, sender), *_feet(leaf, feet[i], rows[i], others)):
+        next_page = rows[i + 1] if i + 1 < len(leaves) else []
+        for row, verdict in (
+            *_heads(leaf, heads[i], others, said, sender),
+            *_feet(leaf, feet[i], rows[i], others),
+            *_catchword(leaf, rows[i], next_page),
+        ):
             here.update(dict.fromkeys(row.numbers, verdict))
         found.append(here | _notes(leaf, here))
     return found
@@ -129,10 +134,18 @@ def plain(text: str) -> str:
 
 
 def _said(leaves: Sequence[Leaf], before: int) -> list[str]:
-    """The dates and references over the text of the first page, which later pages may repeat."""
+    """The dates and references in the head of the first page, which later pages may repeat; read with a slip, they have no cue but figures."""
     first = [leaf for leaf in leaves if leaf.number == 1 and before > 1]
-    lines = [line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and len(line.text) < RUNNING]
-    return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
+    lines = [
+        line.text
+        for leaf in first
+        for _, line in leaf.lines
+        if len(line.text) < RUNNING and line.bottom < max(leaf.sheet.text_top, UPPER * leaf.sheet.height)
+    ]
+    return [plain_figures(text) for text in lines if sum(c.isdigit() for c in text) > 2 and not text_cues(text) & _NO_FACTS]
+
+
+_NO_FACTS = {"contact", "box", "street", "postal", "recipient_address", "running", "sentence"}
 
 
 def plain_figures(text: str) -> str:
@@ -152,6 +165,7 @@ def _heads(
             apart = n + 1 == len(rows) or _parted(row, rows[n + 1])
             verdict = _repeated(row, leaf, others, "running_head", apart) or _echo(row, said, sender, leaf)
         if verdict is None:
+            yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > 0.9)
             return
         yield row, verdict
 
@@ -215,6 +229,9 @@ def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: 
     text, height = plain(row.text), row.top / leaf.sheet.height
     if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
         return None
+    # Two pages may end with the same words that lead over to a list or a table.
+    if kind == "footer" and row.text.rstrip()[-1:] in ":;" and not _small([row], leaf):
+        return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
 
@@ -231,11 +248,19 @@ def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) ->
     if "sender" in cues and cues & {"organ", "polity"}:
         return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
     figures = plain_figures(text)
-    if len(figures) >= 6 and any(figures in s or (s in figures and len(figures) < 2 * len(s) + 12) for s in said):
+    if len(figures) >= 6 and any(_says_again(figures, s, bool(cues & {"organ", "polity"})) for s in said):
         return Verdict("running_head", 0.92, "it repeats the date or the reference of the letter above the text of a later page")
     if _COUNTED.search(folded(text)) and len(text) < RUNNING and str(leaf.number) in _COUNT.findall(text):
         return Verdict("running_head", 0.92, f"it counts the pages: {leaf.number}")
     return None
+
+
+def _says_again(figures: str, said: str, named: bool) -> bool:
+    """Whether a row repeats a date or a reference, alone or behind a sender's name. figures, said: without marks and blanks."""
+    if figures in said or (said in figures and len(said) >= 6 and (named or len(figures) < 2 * len(said) + 12)):
+        return True
+    digits = [re.sub(r"\D", "", text) for text in (figures, said)]
+    return digits[0] == digits[1] and len(digits[0]) > 2 and ratio(figures, said) >= ALIKE
 
 
 def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
@@ -256,6 +281,20 @@ def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
 
 def _small(band: Sequence[_Row], leaf: Leaf) -> bool:
     return all(row.size < SMALLER * leaf.sheet.size for row in band)
+
+
+def _catchword(leaf: Leaf, rows: Sequence[_Row], next_page: Sequence[_Row]) -> Iterator[tuple[_Row, Verdict]]:
+    """A word or two at the right, clear below the text, that are set again where the next page begins: old letters lead over so."""
+    if len(rows) < 2 or not _parted(rows[-2], rows[-1]):
+        return
+    row = rows[-1]
+    word = plain_figures(row.text)
+    right = row.lines[0].left > (leaf.sheet.left + leaf.sheet.right) / 2
+    if not word.isalpha() or len(row.text.split()) > 2 or not right or row.text.rstrip()[-1:] == ".":
+        return
+    # The next page has a head of its own above the word that goes on.
+    if any(plain_figures(" ".join(below.text.split()[: len(row.text.split())])) == word for below in next_page[:4]):
+        yield row, Verdict("footer", 0.9, "it says below the text with what word the next page begins")
 
 
 def _notes(leaf: Leaf, aside: Found) -> Found:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from document.page import Word
 from postprocess.lines import PrintedLine, cells, printed_line, type_size
-from postprocess.reading_order.overprint import overprint
+from postprocess.reading_order.overprint import overprint, stamp_apart
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -26,6 +26,9 @@ ALOOF = 2.0
 EDGE = 0.25
 """Ems by which the left edges of lines of one block differ at most; NEAR: ems in height within which these lines are looked for."""
 NEAR = 6.0
+
+VOTED = 80.0
+"""Likelihood (0-100) of the vote of two readers from which a word that the first one misread is believed beside another such."""
 
 MARGIN = 8.0
 """Ems between a mark in the margin and its line, at most."""
@@ -55,7 +58,11 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
     whole: numbers of lines that are left as they are; slope: of the page, as in `printed_line`.
     """
     size = median([line.size for line in lines] or [1.0])
-    parts = {n: [printed_line(words, slope) for words in cells(line, ALOOF)] for n, line in enumerate(lines) if n not in whole}
+    parts = {
+        n: [printed_line(words, slope) for cell in cells(line, ALOOF) for words in stamp_apart(cell, line)]
+        for n, line in enumerate(lines)
+        if n not in whole
+    }
     doubtful = {
         (n, k)
         for n, found in parts.items()
@@ -100,6 +107,16 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
     return bool(MARGIN_MARK.fullmatch(part.text)) and any(p.left - part.right <= MARGIN * p.size and len(p.text) > 8 for p in beside)
 
 
+def reread(words: Sequence[Word]) -> bool:
+    """Whether a second reader made words of what the first could not read: it finds a letter in any stroke, but not two plain words."""
+    plain = {w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and _voted(w)}
+    return len(plain) > 1
+
+
+def _voted(word: Word) -> bool:
+    return (word.confidence or 0.0) >= VOTED
+
+
 def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
@@ -110,7 +127,7 @@ def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     letters = [c for word in shown for c in word.text if c.isalnum()]
     if not shown or any(word.first_confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
         return False
-    if any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
+    if reread(shown) or any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
         return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
