@@ -12,7 +12,7 @@ from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
 from postprocess.reading_order.overprint import registry_word
-from postprocess.reading_order.specks import is_speck, reread
+from postprocess.reading_order.specks import is_speck, reread, spaced_out
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -55,7 +55,7 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.first_confidence is None for word in words) or reread(words):
+    if not words or any(word.first_confidence is None for word in words) or reread(words) or spaced_out(words):
         return False
     if item_mark(tuple(word.text for word in words), set_in=True):
         return False

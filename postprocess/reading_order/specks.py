@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from statistics import median
 
 from msgspec import Struct
+from rapidfuzz.fuzz import ratio
 
 from document.page import Word
 from postprocess.lines import PrintedLine, cells, printed_line, type_size
@@ -29,6 +30,13 @@ NEAR = 6.0
 
 VOTED = 80.0
 """Likelihood (0-100) of the vote of two readers from which a word that the first one misread is believed beside another such."""
+
+SECONDED = 97.0
+"""The second reader's own confidence from which it is sure; NEARLY: how alike (0-100) what the first one read must be."""
+NEARLY = 65.0
+
+SPACED = 6
+"""Letters that make a word set with white between them, at least."""
 
 MARGIN = 8.0
 """Ems between a mark in the margin and its line, at most."""
@@ -108,13 +116,27 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
 
 
 def reread(words: Sequence[Word]) -> bool:
-    """Whether a second reader made words of what the first could not read: it finds a letter in any stroke, but not two plain words."""
-    plain = {w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and _voted(w)}
-    return len(plain) > 1
+    """Whether a second reader made words of what the first could not read well: it finds a letter in any stroke, but neither two plain
+    words, nor nearly what the first one read."""
+    plain = {w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and (w.confidence or 0.0) >= VOTED}
+    return len(plain) > 1 or any(map(_seconded, words))
 
 
-def _voted(word: Word) -> bool:
-    return (word.confidence or 0.0) >= VOTED
+def _seconded(word: Word) -> bool:
+    """Whether the second reader is sure of the word, and the first one read nearly the same."""
+    if len(word.readings) < 2 or len(word.text) < 2 or not any(c.isalpha() for c in word.text):
+        return False
+    first, second = word.readings[0], word.readings[-1]
+    sure = second.text == word.text and (second.confidence or 0.0) >= SECONDED
+    return sure and ratio(first.text.casefold(), second.text.casefold()) >= NEARLY
+
+
+def spaced_out(words: Sequence[Word]) -> bool:
+    """Whether the words are letters of one word that was set with white between them ("P r o t o k o l l"), most of them believed."""
+    letters = sum(c.isalpha() for word in words for c in word.text)
+    believed = sum(c.isalpha() for word in words if (word.first_confidence or 0.0) >= VOTED for c in word.text)
+    capitals = sum(word.text.isupper() for word in words if word.text.isalpha())
+    return letters >= SPACED and 2 * believed > letters and 2 * capitals <= len(words)
 
 
 def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
