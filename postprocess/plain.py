@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from document.text import LEFT_OUT, Kind, LabelledLine
 from postprocess.cues import folded, sender_words, text_cues
-from postprocess.furniture import Verdict
 from postprocess.grammar import Unit
 from postprocess.hyphens import join, vocabulary
+from postprocess.leaves import Verdict
 from postprocess.marks import ends_sentence, item_mark, page_number, starts_lower
 from postprocess.regions import LEAVE_OUT, anchored
 

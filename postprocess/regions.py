@@ -17,9 +17,10 @@ from msgspec.structs import replace
 from document.text import LEFT_OUT, Kind, Region
 from postprocess.blocks import Block
 from postprocess.cues import sender_words, text_cues
-from postprocess.furniture import Found, Leaf, Verdict, furniture
+from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
+from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps

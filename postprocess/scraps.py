@@ -8,7 +8,7 @@ from statistics import fmean
 
 from document.page import Word
 from postprocess.cues import cues_of, folded, text_cues
-from postprocess.furniture import Found, Leaf, Verdict
+from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
 from postprocess.reading_order.overprint import registry_word

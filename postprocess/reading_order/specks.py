@@ -78,7 +78,9 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
         if is_speck(part.words, size, FEW if len(lines[n].text) < RUNNING else 2) and not (k == 0 and _marks(part, found[1:2]))
     }
     torn = overprint(parts, size)
-    margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful | torn)
+    margins = sorted(
+        (part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful | torn
+    )
     print_: list[PrintedLine] = []
     numbers: list[int] = []
     specks: dict[tuple[int, int], PrintedLine] = {}
@@ -118,7 +120,9 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
 def reread(words: Sequence[Word]) -> bool:
     """Whether a second reader made words of what the first could not read well: it finds a letter in any stroke, but neither two plain
     words, nor nearly what the first one read."""
-    plain = {w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and (w.confidence or 0.0) >= VOTED}
+    plain = {
+        w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and (w.confidence or 0.0) >= VOTED
+    }
     return len(plain) > 1 or any(map(_seconded, words))
 
 
