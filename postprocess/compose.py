@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from document.page import PageReading, PreparedPage, Word
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, gap_mark
-from postprocess.blocks import LONG, document_ratio, page_blocks
+from postprocess.blocks import LONG, Block, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
 from postprocess.lines import cells
@@ -19,7 +20,7 @@ from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 5
+VERSION = 6
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]
@@ -51,12 +52,14 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = 
     regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
     gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
     drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
-    placed = _map([part for parts in regions for part in parts])
+    lists = frozenset((line.page, line.number) for draft in drafts if draft.kind == "list" for line in draft.lines)
+    parts = [part for found in regions for whole in found for part in _with_lists(whole, lists)]
+    placed = _map(parts)
     paragraphs = tuple(Paragraph(draft.kind, tuple(_pieces(draft, placed)), draft.mark) for draft in drafts)
     return Composition(
         pages=max(numbers, default=0),
         words=tuple(_read_words(placed)),
-        regions=tuple(part.region for parts in regions for part in parts),
+        regions=tuple(part.region for part in parts),
         paragraphs=paragraphs,
     )
 
@@ -91,6 +94,19 @@ def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[Or
             drafts += found
             last = found[-1] if found else last
     return drafts + notes
+
+
+def _with_lists(part: Labelled, lists: frozenset[tuple[int, int]]) -> Iterator[Labelled]:
+    """The part cut where the items of a list begin and end, which only the paragraphs tell. lists: page and number of their lines."""
+    block, start = part.block, 0
+    if part.region.kind != "body":
+        yield part
+        return
+    for listed, run in itertools.groupby(range(block.first, block.first + len(block.lines)), key=lambda n: (block.page, n) in lists):
+        count = len(list(run))
+        piece = Block(block.page, block.first + start, block.lines[start : start + count], block.table)
+        start += count
+        yield Labelled(piece, replace(part.region, kind="list") if listed else part.region)
 
 
 def _map(parts: Sequence[Labelled]) -> _Map:

@@ -10,153 +10,63 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from msgspec import Struct
 from rapidfuzz.fuzz import ratio
 
 from document.text import Kind
-from postprocess.blocks import Block
 from postprocess.cues import folded, text_cues
-from postprocess.lines import PrintedLine
+from postprocess.echoes import Opening, echo, opening
+from postprocess.leaves import ALIKE, COUNT, COUNTED, SMALLER, Found, Leaf, Row, Verdict, parted, plain, plain_figures, rows_of, small
 from postprocess.marks import note_mark, page_number
-from postprocess.places import RUNNING, Sheet
+from postprocess.places import RUNNING
 
 HEAD, FOOT = 0.16, 0.84
 """Shares of the page's height above and below which furniture stands."""
 
-ALIKE = 88
-"""Similarity (0-100) of two rows that count as the same on two pages, figures aside; a misread letter in ten is allowed for."""
-
 SAME_HEIGHT = 0.025
 """Shares of the page's height by which a running head may move from page to page: sheets are fed by hand."""
-
-APART = 0.45
-"""Ems of white, beyond the white within running text, that part a footer from what stands above it."""
-
-SMALLER = 0.93
-"""Type of footnotes as a share of the page's."""
-
-_COUNT = re.compile(r"\d{1,3}")
-_COUNTED = re.compile(
-    r"\W*(?:page|p|seite|s|pagina|pag)\W{0,2}\s*\d{1,3}\b|\W*\d{1,3}\s*(?:of|de|sur|von|/)\s*\d{1,3}\W*|[-–—]\s*\d{1,3}\s*[-–—]"
-)
-
 
 _NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
 
 
-class Verdict(Struct, frozen=True):
-    """What a line is, how certain that is (0-1), and why, in one sentence."""
-
-    kind: Kind
-    certainty: float
-    reason: str
-
-
-class Leaf(Struct, frozen=True):
-    """One page with its blocks in reading order. `number` counts from 1; `sender`: words of the sender's name."""
-
-    number: int
-    sheet: Sheet
-    blocks: tuple[Block, ...]
-
-    @property
-    def lines(self) -> list[tuple[int, PrintedLine]]:
-        """The lines of the page with their numbers in its reading order."""
-        return [(number, line) for block in self.blocks for number, line in enumerate(block.lines, block.first)]
-
-
-class _Row(Struct, frozen=True):
-    """Lines on one baseline: a line that the layout cut in columns."""
-
-    numbers: tuple[int, ...]
-    lines: tuple[PrintedLine, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(line.text for line in self.lines)
-
-    @property
-    def top(self) -> float:
-        return min(line.top for line in self.lines)
-
-    @property
-    def bottom(self) -> float:
-        return max(line.bottom for line in self.lines)
-
-    @property
-    def size(self) -> float:
-        return max(line.size for line in self.lines)
-
-
-Found = dict[int, Verdict]
-"""Verdicts by the number of the line on its page."""
-
-
 def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[Found]:
     """What stands aside on each page, besides the lines that are `aside` already. `sender`: the words of the sender's name."""
-    rows = [_rows(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
+    rows = [rows_of(leaf, found) for leaf, found in zip(leaves, aside, strict=True)]
     heads = [[row for row in rows[i] if row.bottom < HEAD * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     feet = [[row for row in reversed(rows[i]) if row.top > FOOT * leaf.sheet.height] for i, leaf in enumerate(leaves)]
     found: list[Found] = []
+    first = opening(leaves, sender)
     for i, leaf in enumerate(leaves):
         here = dict(aside[i])
         others = [
             (plain(row.text), row.top / leaves[k].sheet.height) for k in range(len(leaves)) if k != i for row in (*heads[k], *feet[k])
         ]
-        said = _said(leaves, leaf.number)
-        for row, verdict in (*_heads(leaf, heads[i], others, said, sender), *_feet(leaf, feet[i], rows[i], others)):
+        next_page = rows[i + 1] if i + 1 < len(leaves) else []
+        for row, verdict in (
+            *_heads(leaf, heads[i], others, first),
+            *_feet(leaf, feet[i], rows[i], others),
+            *_catchword(leaf, rows[i], next_page),
+        ):
             here.update(dict.fromkeys(row.numbers, verdict))
         found.append(here | _notes(leaf, here))
     return found
 
 
-def _rows(leaf: Leaf, aside: Found) -> list[_Row]:
-    """The rows of a page from top to bottom."""
-    rows: list[list[tuple[int, PrintedLine]]] = []
-    there = [(number, line) for number, line in leaf.lines if number not in aside]
-    for number, line in sorted(there, key=lambda pair: (pair[1].baseline, pair[1].left)):
-        if rows and line.baseline - rows[-1][0][1].baseline <= 0.5 * min(line.size, rows[-1][0][1].size):
-            rows[-1].append((number, line))
-        else:
-            rows.append([(number, line)])
-    ordered = [sorted(row, key=lambda pair: pair[1].left) for row in rows]
-    return [_Row(tuple(n for n, _ in row), tuple(line for _, line in row)) for row in ordered]
-
-
-def plain(text: str) -> str:
-    """What stays the same in a running head from page to page: letters, and that there are figures."""
-    return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "0", folded(text))).strip()
-
-
-def _said(leaves: Sequence[Leaf], before: int) -> list[str]:
-    """The dates and references over the text of the first page, which later pages may repeat."""
-    first = [leaf for leaf in leaves if leaf.number == 1 and before > 1]
-    lines = [line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and len(line.text) < RUNNING]
-    return [plain_figures(text) for text in lines if text_cues(text) & {"date", "reference"}]
-
-
-def plain_figures(text: str) -> str:
-    """The text without marks and blanks, figures kept."""
-    return re.sub(r"[\W_]+", "", folded(text))
-
-
-def _heads(
-    leaf: Leaf, rows: Sequence[_Row], others: Sequence[tuple[str, float]], said: Sequence[str], sender: frozenset[str]
-) -> Iterator[tuple[_Row, Verdict]]:
+def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]], first: Opening) -> Iterator[tuple[Row, Verdict]]:
     tables = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
     for n, row in enumerate(rows):
         if tables.intersection(row.numbers):
             return
         verdict = _faxed(row) or _numbered(row, leaf)
         if verdict is None and leaf.number > 1:
-            apart = n + 1 == len(rows) or _parted(row, rows[n + 1])
-            verdict = _repeated(row, leaf, others, "running_head", apart) or _echo(row, said, sender, leaf)
+            apart = n + 1 == len(rows) or parted(row, rows[n + 1])
+            verdict = _repeated(row, leaf, others, "running_head", apart) or echo(row, first, leaf, apart)
         if verdict is None:
+            yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > 0.9)
             return
         yield row, verdict
 
 
-def _feet(leaf: Leaf, rows: Sequence[_Row], every: Sequence[_Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[_Row, Verdict]]:
+def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
     for band in _bands(rows, every):
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
         reach = _reach(band, leaf)
@@ -165,34 +75,28 @@ def _feet(leaf: Leaf, rows: Sequence[_Row], every: Sequence[_Row], others: Seque
         yield from ((row, verdict or reach) for row, verdict in zip(band, verdicts, strict=True) if verdict or reach)  # type: ignore[misc]
 
 
-def _bands(rows: Sequence[_Row], every: Sequence[_Row]) -> Iterator[list[_Row]]:
+def _bands(rows: Sequence[Row], every: Sequence[Row]) -> Iterator[list[Row]]:
     """Rows from the foot upwards, cut where white parts them from what stands above or the type changes.
 
     A band that reaches up into the page is no footer and ends the search.
     """
     order = list(reversed(every))
-    band: list[_Row] = []
+    band: list[Row] = []
     for row, above in pairwise([*order, None]):
         if row is None or row not in rows:
             return
         band.append(row)
-        if above is None or _parted(above, row):
+        if above is None or parted(above, row):
             yield band
             band = []
 
 
-def _parted(above: _Row, row: _Row) -> bool:
-    white = row.top - above.bottom
-    other_type = max(above.size, row.size) > 1.12 * min(above.size, row.size)
-    return white > (0.25 if other_type else APART) * row.size + 0.1 * row.size
-
-
-def _numbered(row: _Row, leaf: Leaf) -> Verdict | None:
+def _numbered(row: Row, leaf: Leaf) -> Verdict | None:
     """A row that counts the pages and says nothing else."""
     text = row.text.strip()
-    if page_number(text) and _COUNT.search(text):
-        counted = any(int(n) == leaf.number for n in _COUNT.findall(text))
-        sure = counted or bool(_COUNTED.fullmatch(folded(text)))
+    if page_number(text) and COUNT.search(text):
+        counted = any(int(n) == leaf.number for n in COUNT.findall(text))
+        sure = counted or bool(COUNTED.fullmatch(folded(text)))
         return Verdict(
             "page_number",
             0.98 if sure else 0.85,
@@ -204,41 +108,25 @@ def _numbered(row: _Row, leaf: Leaf) -> Verdict | None:
     return None
 
 
-def _faxed(row: _Row) -> Verdict | None:
+def _faxed(row: Row) -> Verdict | None:
     if "faxed" in text_cues(row.text):
         return Verdict("running_head", 0.97, "the line that a fax machine prints: date, time, page")
     return None
 
 
-def _repeated(row: _Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
+def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
     if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
+        return None
+    # Two pages may end with the same words that lead over to a list or a table.
+    if kind == "footer" and row.text.rstrip()[-1:] in ":;" and not small([row], leaf):
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
 
 
-def _echo(row: _Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
-    """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
-    text = row.text.strip()
-    small = row.size < SMALLER * leaf.sheet.size
-    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
-        return None
-    cues = text_cues(text, sender)
-    if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):
-        return None
-    if "sender" in cues and cues & {"organ", "polity"}:
-        return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
-    figures = plain_figures(text)
-    if len(figures) >= 6 and any(figures in s or (s in figures and len(figures) < 2 * len(s) + 12) for s in said):
-        return Verdict("running_head", 0.92, "it repeats the date or the reference of the letter above the text of a later page")
-    if _COUNTED.search(folded(text)) and len(text) < RUNNING and str(leaf.number) in _COUNT.findall(text):
-        return Verdict("running_head", 0.92, f"it counts the pages: {leaf.number}")
-    return None
-
-
-def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
+def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
     """A band at the foot of the page that says how to reach the sender."""
     lines = [line for row in band for line in row.lines]
     cues = [text_cues(line.text) for line in lines]
@@ -247,15 +135,25 @@ def _reach(band: Sequence[_Row], leaf: Leaf) -> Verdict | None:
     other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
-    whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and _small(band, leaf)
+    whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and small(band, leaf)
     if other == 0 and (ways + places) * 2 >= len(lines) and (ways or whole):
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
 
 
-def _small(band: Sequence[_Row], leaf: Leaf) -> bool:
-    return all(row.size < SMALLER * leaf.sheet.size for row in band)
+def _catchword(leaf: Leaf, rows: Sequence[Row], next_page: Sequence[Row]) -> Iterator[tuple[Row, Verdict]]:
+    """A word or two at the right, clear below the text, that are set again where the next page begins: old letters lead over so."""
+    if len(rows) < 2 or not parted(rows[-2], rows[-1]):
+        return
+    row = rows[-1]
+    word = plain_figures(row.text)
+    right = row.lines[0].left > (leaf.sheet.left + leaf.sheet.right) / 2
+    if not word.isalpha() or len(row.text.split()) > 2 or not right or row.text.rstrip()[-1:] == ".":
+        return
+    # The next page has a head of its own above the word that goes on.
+    if any(plain_figures(" ".join(below.text.split()[: len(row.text.split())])) == word for below in next_page[:4]):
+        yield row, Verdict("footer", 0.9, "it says below the text with what word the next page begins")
 
 
 def _notes(leaf: Leaf, aside: Found) -> Found:

@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from document.text import LEFT_OUT, Kind, LabelledLine
 from postprocess.cues import folded, sender_words, text_cues
-from postprocess.furniture import Verdict
 from postprocess.grammar import Unit
 from postprocess.hyphens import join, vocabulary
+from postprocess.leaves import Verdict
 from postprocess.marks import ends_sentence, item_mark, page_number, starts_lower
 from postprocess.regions import LEAVE_OUT, anchored
 
@@ -27,6 +27,9 @@ LONG = 45
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+")
 _RULE = re.compile(r"^\s*([-*_]\s*){3,}$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
+_TABLE_ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
+_TABLE_RULE = re.compile(r"^[\s|:-]*-[\s|:-]*$")
 
 
 class PlainBlock(Struct):
@@ -99,8 +102,17 @@ def _blocks(text: str) -> Iterator[PlainBlock]:
 
 def _block(rows: Sequence[str], page_top: bool) -> PlainBlock:
     hard = any(row.endswith("  ") for row in rows)
-    shown = _shown("\n".join(_HEADING.sub("", row).strip() for row in rows))
+    told = (_cells(_HEADING.sub("", _QUOTE.sub("", row))).strip() for row in rows)
+    shown = _shown("\n".join(told))
     return PlainBlock([line for line in (row.strip() for row in shown.split("\n")) if line], page_top, hard)
+
+
+def _cells(row: str) -> str:
+    """A row of a Markdown table with two blanks between its cells, nothing for the rule under its head; other lines as they are."""
+    found = _TABLE_ROW.match(row)
+    if found is None:
+        return row
+    return "" if _TABLE_RULE.match(row) else "  ".join(cell.strip() for cell in re.split(r"(?<!\\)\|", found["cells"]))
 
 
 def _shown(source: str) -> str:
@@ -161,11 +173,11 @@ def clean_text(lines: Sequence[PlainLine]) -> str:
             continue
         if before is None:
             paragraphs.append([line.text])
-        elif _flows(before, line):
+        elif _flows(before, line, paragraphs[-1][0]):
             stem, gap = join(paragraphs[-1][-1].split()[-1], line.text.split()[0], known)
             head = paragraphs[-1][-1].rsplit(maxsplit=1)[:-1]
             paragraphs[-1][-1] = " ".join([*head, stem]) + gap + line.text
-        elif line.block == before.block and line.kind == before.kind and not item_mark(tuple(line.text.split()), set_in=False):
+        elif _same_lines(before, line, paragraphs[-1]):
             paragraphs[-1].append(line.text)
         else:
             paragraphs.append([line.text])
@@ -173,14 +185,26 @@ def clean_text(lines: Sequence[PlainLine]) -> str:
     return "\n\n".join("\n".join(rows) for rows in paragraphs) + "\n" if paragraphs else ""
 
 
-def _flows(before: PlainLine, line: PlainLine) -> bool:
-    """Whether a line goes on with the sentence of the line before: in one block of running text, or over the end of a page."""
+def _same_lines(before: PlainLine, line: PlainLine, rows: Sequence[str]) -> bool:
+    """Whether a line is the next of a paragraph that keeps its lines; a signatory's titles may stand a blank line below the name."""
+    if before.kind != line.kind or item_mark(tuple(line.text.split()), set_in=False):
+        return False
+    titled = line.kind == "signatory" and len(rows) == 1 and "role" in text_cues(line.text) and not text_cues(rows[0]) & {"role", "organ"}
+    return line.block == before.block or titled
+
+
+def _flows(before: PlainLine, line: PlainLine, start: str) -> bool:
+    """Whether a line goes on with the sentence of the line before: in one block of running text or one item, or over the end of a page.
+
+    start: the first line of the paragraph.
+    """
     if before.kind not in ("body", "salutation", "closing") or line.kind != before.kind:
         return False
     if item_mark(tuple(line.text.split()), set_in=False):
         return False
     if line.block == before.block:
-        return max(len(before.text), len(line.text)) >= LONG
+        listed = item_mark(tuple(start.split()), set_in=False) and not ends_sentence(before.text)
+        return listed or max(len(before.text), len(line.text)) >= LONG
     if len(before.text) < LONG or ends_sentence(before.text):
         return False
     return starts_lower(line.text) or (folded(before.text[-1:]).isalpha() and before.text.split()[-1].islower())

@@ -17,9 +17,11 @@ from msgspec.structs import replace
 from document.text import LEFT_OUT, Kind, Region
 from postprocess.blocks import Block
 from postprocess.cues import sender_words, text_cues
-from postprocess.furniture import Found, Leaf, Verdict, furniture
+from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
+from postprocess.leaves import Found, Leaf, Verdict
+from postprocess.lines import PrintedLine
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
 
@@ -72,7 +74,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = [each for each in _cued(leaf, sender, known) if each[1] not in aside[i]]
+        stream = _paired([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -94,6 +96,37 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             cues |= {"learnt"} if line.text in known else set()
             cues |= {"table"} if block.table is not None else set()
             yield block, number, cues
+
+
+_Cued = tuple[Block, int, frozenset[str]]
+
+
+def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
+    """The lines of a page with the cues that only two of them together give: a date, or the sender's office, broken over two lines."""
+    cues = [each[2] for each in stream]
+    for n in range(len(stream) - 1):
+        (block, number, _), (below, after, _) = stream[n : n + 2]
+        a, b = block.lines[number - block.first], below.lines[after - below.first]
+        if not _continued(a, b):
+            continue
+        for cue in ("date", "sent_by"):
+            if cue in text_cues(f"{a.text} {b.text}") and not {cue} & (cues[n] | cues[n + 1]):
+                cues[n], cues[n + 1] = ((each | {cue}) - _BROKEN for each in cues[n : n + 2])
+    return [(block, number, found) for (block, number, _), found in zip(stream, cues, strict=True)]
+
+
+_BROKEN = {"recipient", "figures", "postal", "running", "comma", "organ", "role", "titled"}
+"""Cues of halves of lines, which the whole does not have."""
+
+
+def _continued(a: PrintedLine, b: PrintedLine) -> bool:
+    """Whether two short lines stand under each other, at one edge, as one that was broken."""
+    close = 0.5 * b.size < b.baseline - a.baseline < 3 * max(a.size, b.size)
+    return close and abs(a.left - b.left) < b.size and len(a.text) + len(b.text) < PAIR
+
+
+PAIR = 60
+"""Letters of two lines that may be one broken line of a letterhead or a date."""
 
 
 def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:

@@ -8,14 +8,17 @@ from statistics import fmean
 
 from document.page import Word
 from postprocess.cues import cues_of, folded, text_cues
-from postprocess.furniture import Found, Leaf, Verdict
+from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
 from postprocess.reading_order.overprint import registry_word
-from postprocess.reading_order.specks import is_speck
+from postprocess.reading_order.specks import is_speck, reread, spaced_out
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
+
+SIGN = 75.0
+"""Engine confidence below which a line of signs alone is ink, even under print: rules and dots of a letter are read with more."""
 
 _STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*")
 # Letters in a row that make a line a word, however badly it reads.
@@ -44,15 +47,20 @@ def scraps(leaf: Leaf) -> Found:
             else:
                 above = line
     rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
-    return marks | _stamps([(number, line) for number, line in leaf.lines if number not in marks and number not in rows])
+    print_ = [(number, line) for number, line in leaf.lines if line.overprint or (number not in marks and number not in rows)]
+    return marks | _stamps(print_)
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.first_confidence is None for word in words) or item_mark(tuple(word.text for word in words), set_in=True):
+    if not words or any(word.first_confidence is None for word in words) or reread(words) or spaced_out(words):
         return False
+    if item_mark(tuple(word.text for word in words), set_in=True):
+        return False
+    if not any(c.isalnum() for c in line.text) and max(map(_belief, words)) < SIGN:
+        return True
     odd = all(_belief(w) < HARDLY and not _usual(w.box.height, size) for w in words if any(c.isalnum() for c in w.text))
     if odd or is_speck(words, size):
         return not goes_on

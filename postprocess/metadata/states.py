@@ -22,7 +22,8 @@ _LINK = re.compile(
 _TOKEN = re.compile(r"\S+")
 _SPECKS = "(),;:.|‘’'\""
 _DESCRIBED = re.compile(
-    r"(?P<noun>[^\W\d_]+)\s+(?P<sort>(?:[^\W\d_]+\s+){1,4}?)(?:of the\s|of\s|de la\s|de los\s|de\s|du\s|del\s|des\s|d'|di\s|da\s|do\s)(?=[^\W\d_])"
+    r"(?P<noun>[^\W\d_]+)\s+(?P<sort>(?:[^\W\d_]+\s+){1,4}?)"
+    r"(?:of the\s|of\s|de la\s|de los\s|de\s|du\s|del\s|des\s|d'|di\s|da\s|do\s)(?=[^\W\d_])"
 )
 """A State's noun with words behind it, up to its name."""
 _BEHIND = re.compile(r"\s*\((?:[^\W\d_][\w'’.-]*\s){0,5}[^\W\d_][\w'’.-]*\)")

@@ -35,6 +35,12 @@ HEADS = (
 _DATE = re.compile(r"\d{1,2}\W?[A-Z]{3,5}\W?(?:19|20)\W?\d{2}\W?|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}")
 _RECIPIENTS = re.compile(r"RECIPIENTS?\W?[A-Z]{0,4}|Recipients?\W?[A-Z]{0,4}")
 
+CLOSE = 0.8
+"""Ems of white between a line of print and a registry's word behind it, at least: the blanks of print are narrower."""
+
+UNSURE = 80.0
+"""Engine confidence (0-100) below which a registry's word close behind print is a stamp's, and not the letter's own."""
+
 Parts = Mapping[int, Sequence[PrintedLine]]
 
 
@@ -45,6 +51,19 @@ def registry_word(words: Sequence[Word]) -> bool:
         return False
     plain = folded(letters)
     return any(fuzz.ratio(plain, head) >= ALIKE for head in HEADS)
+
+
+def stamp_apart(cell: Sequence[Word], line: PrintedLine) -> list[Sequence[Word]]:
+    """A part of a line cut where a registry's word or date begins closely behind its print; whole where none does."""
+    for at in range(1, len(cell)):
+        tail = cell[at:]
+        if cell[at].box.left - cell[at - 1].box.right < CLOSE * line.size or not any(c.islower() for w in cell[:at] for c in w.text):
+            continue
+        text = "".join(w.text for w in tail)
+        doubted = any((w.first_confidence or 100.0) < UNSURE for w in tail)
+        if doubted and (registry_word(tail) or (text.upper() == text and _DATE.fullmatch(text)) or _RECIPIENTS.fullmatch(text)):
+            return [cell[:at], tail]
+    return [cell]
 
 
 def overprint(parts: Parts, size: float) -> set[tuple[int, int]]:
@@ -63,7 +82,7 @@ def overprint(parts: Parts, size: float) -> set[tuple[int, int]]:
 def _of_a_stamp(part: PrintedLine, host: PrintedLine, near: Sequence[Box], size: float) -> bool:
     """Whether a part that stands clear of its line's print is a stamp's. near: the boxes of the registries' words close by."""
     if registry_word(part.words):
-        return part.size >= LARGER * host.size or _crooked(part, host) or any(part.box == box for box in near)
+        return True
     text = "".join(w.text for w in part.words)
     beside = any(_under(part.box, box) for box in near)
     if _DATE.fullmatch(text) or _RECIPIENTS.fullmatch(text):

@@ -9,10 +9,11 @@ from collections.abc import Set as AbstractSet
 from statistics import median
 
 from msgspec import Struct
+from rapidfuzz.fuzz import ratio
 
 from document.page import Word
 from postprocess.lines import PrintedLine, cells, printed_line, type_size
-from postprocess.reading_order.overprint import overprint
+from postprocess.reading_order.overprint import overprint, stamp_apart
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -26,6 +27,16 @@ ALOOF = 2.0
 EDGE = 0.25
 """Ems by which the left edges of lines of one block differ at most; NEAR: ems in height within which these lines are looked for."""
 NEAR = 6.0
+
+VOTED = 80.0
+"""Likelihood (0-100) of the vote of two readers from which a word that the first one misread is believed beside another such."""
+
+SECONDED = 97.0
+"""The second reader's own confidence from which it is sure; NEARLY: how alike (0-100) what the first one read must be."""
+NEARLY = 65.0
+
+SPACED = 6
+"""Letters that make a word set with white between them, at least."""
 
 MARGIN = 8.0
 """Ems between a mark in the margin and its line, at most."""
@@ -55,7 +66,11 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
     whole: numbers of lines that are left as they are; slope: of the page, as in `printed_line`.
     """
     size = median([line.size for line in lines] or [1.0])
-    parts = {n: [printed_line(words, slope) for words in cells(line, ALOOF)] for n, line in enumerate(lines) if n not in whole}
+    parts = {
+        n: [printed_line(words, slope) for cell in cells(line, ALOOF) for words in stamp_apart(cell, line)]
+        for n, line in enumerate(lines)
+        if n not in whole
+    }
     doubtful = {
         (n, k)
         for n, found in parts.items()
@@ -102,6 +117,32 @@ def _marks(part: PrintedLine, beside: Sequence[PrintedLine]) -> bool:
     return bool(MARGIN_MARK.fullmatch(part.text)) and any(p.left - part.right <= MARGIN * p.size and len(p.text) > 8 for p in beside)
 
 
+def reread(words: Sequence[Word]) -> bool:
+    """Whether a second reader made words of what the first could not read well: it finds a letter in any stroke, but neither two plain
+    words, nor nearly what the first one read."""
+    plain = {
+        w.text for w in words if len(w.text) > 2 and w.text.isalpha() and w.text.islower() and w.readings and (w.confidence or 0.0) >= VOTED
+    }
+    return len(plain) > 1 or any(map(_seconded, words))
+
+
+def _seconded(word: Word) -> bool:
+    """Whether the second reader is sure of the word, and the first one read nearly the same."""
+    if len(word.readings) < 2 or len(word.text) < 2 or not any(c.isalpha() for c in word.text):
+        return False
+    first, second = word.readings[0], word.readings[-1]
+    sure = second.text == word.text and (second.confidence or 0.0) >= SECONDED
+    return sure and ratio(first.text.casefold(), second.text.casefold()) >= NEARLY
+
+
+def spaced_out(words: Sequence[Word]) -> bool:
+    """Whether the words are letters of one word that was set with white between them ("P r o t o k o l l"), most of them believed."""
+    letters = sum(c.isalpha() for word in words for c in word.text)
+    believed = sum(c.isalpha() for word in words if (word.first_confidence or 0.0) >= VOTED for c in word.text)
+    capitals = sum(word.text.isupper() for word in words if word.text.isalpha())
+    return letters >= SPACED and 2 * believed > letters and 2 * capitals <= len(words)
+
+
 def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """Whether no word is print that the engine believes: in doubt, and of few letters or of no usual size; or without letters.
 
@@ -112,7 +153,7 @@ def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     letters = [c for word in shown for c in word.text if c.isalnum()]
     if not shown or any(word.first_confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
         return False
-    if any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
+    if reread(shown) or any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
         return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)

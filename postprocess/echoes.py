@@ -1,0 +1,101 @@
+"""What later pages repeat of the head of the first: its date, its reference, the sender's name, its letterhead on one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+from rapidfuzz.fuzz import partial_ratio, ratio
+
+from postprocess.cues import folded, text_cues
+from postprocess.leaves import ALIKE, COUNT, COUNTED, SMALLER, Leaf, Row, Verdict, plain, plain_figures
+from postprocess.places import RUNNING, UPPER
+
+HEAD = 0.3
+"""Share of the first page's height above which its letterhead stands."""
+
+
+class Opening(Struct, frozen=True):
+    """The head of the first page. said: its dates and references, without marks and blanks; head: the name over its text; sender: the
+    words of the sender's name."""
+
+    said: tuple[str, ...]
+    head: str
+    sender: frozenset[str]
+
+
+def opening(leaves: Sequence[Leaf], sender: frozenset[str]) -> Opening:
+    """What the head of a document says that its later pages may repeat."""
+    return Opening(tuple(_said(leaves)), _letterhead(leaves), sender)
+
+
+def echo(row: Row, first: Opening, leaf: Leaf, apart: bool) -> Verdict | None:
+    """A row at the head of a later page that repeats the first one's. apart: white parts it from what stands below."""
+    return _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf) or (_headed(row, first.head) if apart else None)
+
+
+def _said(leaves: Sequence[Leaf]) -> list[str]:
+    """The dates and references in the head of the first page; read with a slip, they have no cue but figures."""
+    first = [leaf for leaf in leaves if leaf.number == 1]
+    lines = [
+        line.text
+        for leaf in first
+        for _, line in leaf.lines
+        if len(line.text) < RUNNING and line.bottom < max(leaf.sheet.text_top, UPPER * leaf.sheet.height)
+    ]
+    return [plain_figures(text) for text in lines if sum(c.isdigit() for c in text) > 2 and not text_cues(text) & _NO_FACTS]
+
+
+def _letterhead(leaves: Sequence[Leaf]) -> str:
+    """The name that stands over the text of the first page, as one text."""
+    first = [leaf for leaf in leaves if leaf.number == 1]
+    lines = [
+        line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and line.top < HEAD * leaf.sheet.height
+    ]
+    return plain(" ".join(text for text in lines if text_cues(text) & {"organ", "polity", "accredited"}))
+
+
+def _begins_part(leaf: Leaf) -> bool:
+    """Whether a letter of its own begins on a page: then the date at its head is its own."""
+    upper = [text_cues(line.text) for _, line in leaf.lines if line.bottom < leaf.sheet.height / 2 and len(line.text) < RUNNING]
+    return any(cues & {"salutation", "recipient", "titled", "title"} and not cues & {"running", "sentence"} for cues in upper)
+
+
+_NO_FACTS = {"contact", "box", "street", "postal", "recipient_address", "running", "sentence"}
+
+
+def _echo(row: Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:
+    """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
+    text = row.text.strip()
+    small = row.size < SMALLER * leaf.sheet.size
+    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
+        return None
+    cues = text_cues(text, sender)
+    if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):
+        return None
+    if "sender" in cues and cues & {"organ", "polity"}:
+        return Verdict("running_head", 0.92, "it repeats the sender's name above the text of a later page")
+    figures = plain_figures(text)
+    if len(figures) >= 6 and any(_says_again(figures, s, bool(cues & {"organ", "polity"})) for s in said):
+        return Verdict("running_head", 0.92, "it repeats the date or the reference of the letter above the text of a later page")
+    if COUNTED.search(folded(text)) and len(text) < RUNNING and str(leaf.number) in COUNT.findall(text):
+        return Verdict("running_head", 0.92, f"it counts the pages: {leaf.number}")
+    return None
+
+
+def _headed(row: Row, head: str) -> Verdict | None:
+    """A row that says on one line what the letterhead of the first page says on several."""
+    text = plain(row.text)
+    fits = 20 <= len(text) <= len(head) + 4 and not text_cues(row.text) & {"sentence", "compliments"}
+    if fits and partial_ratio(text, head) >= ALIKE:
+        return Verdict("running_head", 0.92, "it repeats the letterhead above the text of a later page")
+    return None
+
+
+def _says_again(figures: str, said: str, named: bool) -> bool:
+    """Whether a row repeats a date or a reference, alone or behind a sender's name. figures, said: without marks and blanks."""
+    if figures in said or (said in figures and len(said) >= 6 and (named or len(figures) < 2 * len(said) + 12)):
+        return True
+    digits = [re.sub(r"\D", "", text) for text in (figures, said)]
+    return digits[0] == digits[1] and len(digits[0]) > 2 and ratio(figures, said) >= ALIKE
