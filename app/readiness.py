@@ -50,6 +50,7 @@ def look(root: Path) -> list[Finding]:
         *_programs(),
         *_languages(settings),
         _second_reader(settings),
+        _script_model(),
         *_libraries(),
         *_lexicons(settings),
         *_archive(root, settings),
@@ -141,6 +142,15 @@ def _second_reader(settings: Settings) -> Finding:
     return Finding(
         what="second reader", ok=True, found=second.name,
         advice="Doubtful words are read once only. pip install 'verbale[second-reader]' adds it." if missing else "",
+    )  # fmt: skip
+
+
+def _script_model() -> Finding:
+    """It is not needed either: without it the second look leaves open letters of foreign names as they were read."""
+    there = any(name.strip().rpartition("/")[2] == "Latin" for name in _said("tesseract", "--list-langs").split("\n")[1:])
+    return Finding(
+        what="model Latin", ok=True, found="installed" if there else "not found",
+        advice="" if there else "Foreign names are read less well. apt-get install tesseract-ocr-script-latn adds it.",
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from ocr.alignment import spans, with_own_marks
 from ocr.cutting import cut, pieces
 from ocr.doubt import DOUBTFUL
 from ocr.evidence import Figures, facts, of_word
+from ocr.line_ends import completed
 from ocr.paddle import PaddleReader
 from ocr.second_reading import heard
 from ocr.vote import contested, takes
@@ -140,7 +141,8 @@ def votes_of(page: Page, reader: SecondReader) -> list[Example]:
     known = facts(reading.lines, reading.language)
     for number, line in enumerate(reading.lines):
         doubted = [place for place, word in enumerate(line.words) if weights.probability("doubt", of_word(word, known)) >= DOUBTFUL]
-        for piece in pieces(number, line, doubted, page.picture.shape[1], page.picture.shape[0]):
+        for chosen in pieces(number, line, doubted, page.picture.shape[1], page.picture.shape[0]):
+            piece = completed(chosen, reading.lines, page.picture)
             words = line.words[piece.first : piece.last]
             others = heard([word.text for word in words], reader.read(cut(page.picture, piece)), piece.box)
             for place, (word, other, figures) in enumerate(contested(words, others, known), start=piece.first):

@@ -101,11 +101,11 @@ def _cut(fitting: tuple[int, int], gaps: set[int]) -> int:
     return next((at for at in range(fitting[0], fitting[1] + 1) if at in gaps), fitting[0])
 
 
-def with_own_marks(word: str, other: str) -> str:
+def with_own_marks(word: str, other: str, *, gaps: bool = False) -> str:
     """`other` with the quotes, dashes and bullets of `word`, and with its figures where `other` has a letter that looks like one.
 
     Marks that the other reading has otherwise, too many or not at all are not its to tell; nor is a stroke in a number (1 or l), nor a
-    point or comma before a word, which is a speck.
+    point or comma before a word, which is a speck. gaps: a blank of `other` before a capital is believed where `word` has a quote.
     """
     if word[:1].isalnum():
         other = other.lstrip(".,;:") or other
@@ -114,12 +114,20 @@ def with_own_marks(word: str, other: str) -> str:
         mine, theirs = word[code.src_start : code.src_end], other[code.dest_start : code.dest_end]
         if code.tag in ("equal", "replace"):
             places = range(code.src_start, code.src_end)
-            text += [a if a in MARKS or b in MARKS or _is_stroke(word, at, b) else b for at, a, b in zip(places, mine, theirs, strict=True)]
+            text += [
+                a if (a in MARKS and not (gaps and _begins(other, there))) or b in MARKS or _is_stroke(word, at, b) else b
+                for at, there, a, b in zip(places, range(code.dest_start, code.dest_end), mine, theirs, strict=True)
+            ]
         elif code.tag == "insert":
             text += [b for b in theirs if b not in MARKS]
         else:
             text += [a for a in mine if a in MARKS]
     return "".join(text)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Is there a blank, and a capital after it?"""
+    return text[at] == " " and text[at + 1 : at + 2].isupper()
 
 
 def _is_stroke(word: str, at: int, other: str) -> bool:

@@ -38,6 +38,9 @@ COMMON = 4.0
 LIKELY, SURE = 0.02, 70.0
 """A letter is believed from either on: how likely the second reader held it, 0-1; how sure the third reading is of the word, 0-100."""
 
+FINER = {"ü": "űů", "ö": "ő", "æ": "œ"}
+"""Letters that are read for rarer ones of nearly the same shape; of other letters with a mark the mark was seen rightly."""
+
 PAPER = 0.8
 """Paper between the rows of a sheet, in heights of its highest one."""
 
@@ -60,9 +63,21 @@ def is_open(word: Word, other: Heard, language: str) -> bool:
     if not text[:1].isupper() or (text.isupper() and len(text) > 1) or zipf(text, language) >= COMMON:
         return False
     mine, theirs = _letters(word.text), _heard_letters(other)
-    return len(mine) == len(theirs) > 1 and any(
-        rivals or (seen != own and not seen.isascii()) for own, (seen, rivals) in zip(mine, theirs, strict=True)
-    )
+    return len(mine) == len(theirs) > 1 and any(_possible(own, *heard) for own, heard in zip(mine, theirs, strict=True))
+
+
+def _possible(sign: str, seen: str, rivals: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """What may be printed in the place of the letter `sign`, where the second reader saw `seen`, and how likely it held that, 0-1."""
+    if folded(seen) != folded(sign):
+        return {}
+    return {
+        letter: likely
+        for letter, likely in ((seen, 1.0), *rivals)
+        if letter != sign
+        and not letter.isascii()
+        and letter.isupper() == sign.isupper()
+        and (sign.isascii() or letter.casefold() in FINER.get(sign.casefold(), ""))
+    }
 
 
 def settled(script: Script, picture: Picture, lines: Sequence[Line], asked: dict[Place, tuple[Word, Heard]]) -> dict[Place, Word]:
@@ -125,15 +140,12 @@ def _decided(text: str, other: Heard, third: str, confidence: float) -> str:
         if not sign.isalpha():
             made.append(sign)
             continue
-        (seen, rivals), new = theirs[at], thirds[at]
+        possible, new = _possible(sign, *theirs[at]), thirds[at]
         at += 1
-        possible = max((likely for rival, likely in rivals if rival == new), default=1.0 if seen == new else 0.0)
-        if sign != new and possible and folded(seen) == folded(sign):
-            made.append(new if (possible >= LIKELY or confidence >= SURE) and not new.isascii() else sign)
-        elif folded(sign) == folded(new):
-            made.append(sign)
-        else:
+        if new not in possible and folded(sign) != folded(new):
             return text
+        believed = possible.get(new, 0.0) >= LIKELY or (new in possible and confidence >= SURE)
+        made.append(new if believed else sign)
     return "".join(made)
 
 

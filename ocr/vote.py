@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from document.geometry import Box
 from ocr.alignment import with_own_marks
-from ocr.evidence import DOUBTED, of_pair
+from ocr.evidence import DOUBTED, RUBBISH, of_pair
 from ocr.second_reading import alike
 from ocr.weights import probability
 
@@ -35,7 +35,7 @@ def voted(words: Sequence[Word], others: Sequence[Heard], page: PageFacts) -> It
     """For each of `words` what is to stand in its place: itself, or the other reading of it, which may be several words."""
     for word, other, figures in contested(words, others, page):
         if figures is not None and takes(figures):
-            yield _in_place(word, with_own_marks(word.text, other.text), other.gaps, probability("vote", figures))
+            yield _in_place(word, _text(word, other), other.gaps, probability("vote", figures))
         else:
             yield (word,)
 
@@ -52,12 +52,17 @@ def contested(words: Sequence[Word], others: Sequence[Heard], page: PageFacts) -
     """Each word, its other reading, and what speaks for that; None where the readings are one, or the other one is empty."""
     agreement = [alike(word.text, other.text) for word, other in zip(words, others, strict=True)]
     for number, (word, other) in enumerate(zip(words, others, strict=True)):
-        text = with_own_marks(word.text, other.text)
+        text = _text(word, other)
         if text in ("", word.text) or not other.text:
             yield word, other, None
             continue
         share = _agreement([(alike_, w) for k, (alike_, w) in enumerate(zip(agreement, words, strict=True)) if k != number])
         yield word, other, of_pair(word, text, other.confidences, share, other.clean, page)
+
+
+def _text(word: Word, other: Heard) -> str:
+    """What would stand there. Marks inside a word that is hardly believed are strokes of a pen as often as not."""
+    return with_own_marks(word.text, other.text, gaps=(word.confidence or 0.0) < RUBBISH)
 
 
 def _agreement(around: Sequence[tuple[float, Word]]) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from document.geometry import Box
 from document.page import Line, Word
 from document.problem import Trouble
 from ocr.cutting import pieces
@@ -15,7 +18,11 @@ from ocr.reread import reread_page
 from ocr.second_reader import Sign
 from tests.fake_second_reader import FakeSecondReader, page_of
 
-SURE = [(word, 96.6) for word in ["the", "Government", "has", "the", "honour", "to", "refer", "to", "its", "letter", "of", "June"]]
+Rivals = dict[str, tuple[tuple[str, float], ...]]
+"""By letter the other letters that are held possible where it is read."""
+
+SENTENCE = "the Government has the honour to refer to its letter of June"
+SURE = [(word, 96.6) for word in SENTENCE.split()]
 
 
 class SheetReader:
@@ -37,31 +44,27 @@ class SheetReader:
         assert language == "Latin"
         if self.fails:
             raise Trouble(self.fails)
-        _, picture = page_of([[("x", 1.0)]])
-        [line] = page_of([[("x", 1.0)]])[0].lines
-        assert picture.size
-        word = line.words[0]
-        return (Line(words=(Word(text=self.text, box=word.box, confidence=self.confidence),)),)
+        box = Box(0, 0, strip.shape[1], strip.shape[0])
+        return (Line(words=(Word(text=self.text, box=box, confidence=self.confidence),)),)
 
 
 class OpenReader(FakeSecondReader):
     """Reads as it is told, and holds other letters possible."""
 
-    rivals: dict[str, tuple[tuple[str, float], ...]] = {}
+    def __init__(self, texts: Mapping[int, str], rivals: Rivals) -> None:
+        super().__init__(texts)
+        self.rivals = rivals
 
     def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
         return tuple(Sign(s.text, s.confidence, s.left, s.right, self.rivals.get(s.text, ())) for s in super().read(strip))
 
 
-def name_after(
-    read: str, heard: str, rivals: dict[str, tuple[tuple[str, float], ...]], engine: SheetReader
-) -> tuple[Word, tuple[str, ...]]:
+def name_after(read: str, heard: str, rivals: Rivals, engine: SheetReader) -> tuple[Word, tuple[str, ...]]:
     """The name as it stands after both looks, and the problems of the page."""
     rows = [SURE[:6], [*SURE[6:9], (read, 85.0), *SURE[9:11]], SURE[:6]]
     reading, picture = page_of(rows)
     words = [text for row in rows for text, _ in row]
-    reader = OpenReader(dict(enumerate([heard if text == read else text for text in words], start=1)))
-    reader.rivals = rivals
+    reader = OpenReader(dict(enumerate([heard if text == read else text for text in words], start=1)), rivals)
     found = pieces(1, reading.lines[1], {3}, picture.shape[1], picture.shape[0])
     look = reread_page(reader, picture, reading, found, Script(engine, "Latin", 300.0))
     return look.reading.lines[1].words[3], tuple(p.code for p in look.reading.problems)
@@ -75,9 +78,7 @@ def name_after(
         ("Ervindi", "Ervindi", {"i": (("í", 0.01),)}, "Érvindí", "Ervindí"),  # É was possible to one reader only
     ],
 )
-def test_a_letter_that_both_hold_possible_is_put_in(
-    read: str, heard: str, rivals: dict[str, tuple[tuple[str, float], ...]], third: str, printed: str
-) -> None:
+def test_a_letter_that_both_hold_possible_is_put_in(read: str, heard: str, rivals: Rivals, third: str, printed: str) -> None:
     engine = SheetReader(third)
     word, problems = name_after(read, heard, rivals, engine)
     assert word.text == printed
@@ -95,7 +96,7 @@ def test_a_letter_that_both_hold_possible_is_put_in(
         ("Kronvald", {"n": (("ñ", 0.01),)}, ""),
     ],
 )
-def test_what_only_one_of_them_reads_stays_out(read: str, rivals: dict[str, tuple[tuple[str, float], ...]], third: str) -> None:
+def test_what_only_one_of_them_reads_stays_out(read: str, rivals: Rivals, third: str) -> None:
     word, _ = name_after(read, read, rivals, SheetReader(third))
     assert word.text == read
 
