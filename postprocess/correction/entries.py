@@ -34,7 +34,7 @@ def _phrases(passage: Passage, rule: Rule, shelf: Shelf, index: Index, words: Di
     # parts that lost a mark only are no damage, so that fewer may be the same
     nearly = [
         (number, first) for (number, first), same in votes.items()
-        if same < (length := len(index.forms[number].keys)) <= 2 * same and 1 < length and 0 <= first <= len(passage.parts) - length
+        if same < (length := len(index.forms[number].keys)) <= 2 * same and length > 1 and 0 <= first <= len(passage.parts) - length
     ]  # fmt: skip
     for number, first in sorted(nearly):
         yield from _repaired(passage, rule, shelf, words, index.forms[number], first)
