@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -43,6 +44,10 @@ for _command in COMMANDS.values():
     verbale.add_command(_command)
 
 
+GARBAGE_AFTER = 20_000
+"""New objects that hold others, after which Python looks for circles among them; its own figure is 700."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: runs a command and leaves with its exit code; an error is one sentence and one piece of advice."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
@@ -50,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     # Before numpy is loaded: pages are worked on side by side, and threads of OpenBLAS's own would only cost their start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Before word lists and lexicons are loaded, which are looked through for garbage in vain: a twentieth of this process's time.
+    gc.set_threshold(GARBAGE_AFTER)
     for sentence in unknown_in_environment():
         say(f"Warning: {sentence}")
     try:

@@ -31,13 +31,13 @@ def _phrases(passage: Passage, rule: Rule, shelf: Shelf, index: Index, words: Di
     for place, part in enumerate(passage.parts):
         for number, offset in index.places.get(part.key, ()):
             votes[number, place - offset] += 1
-    for (number, first), same in sorted(votes.items()):
-        form = index.forms[number]
-        length = len(form.keys)
-        # parts that lost a mark only are no damage, so that fewer may be the same
-        if length < 2 or same == length or first < 0 or first + length > len(passage.parts) or same * 2 < length:
-            continue
-        yield from _repaired(passage, rule, shelf, words, form, first)
+    # parts that lost a mark only are no damage, so that fewer may be the same
+    nearly = [
+        (number, first) for (number, first), same in votes.items()
+        if same < (length := len(index.forms[number].keys)) <= 2 * same and length > 1 and 0 <= first <= len(passage.parts) - length
+    ]  # fmt: skip
+    for number, first in sorted(nearly):
+        yield from _repaired(passage, rule, shelf, words, index.forms[number], first)
 
 
 def _repaired(passage: Passage, rule: Rule, shelf: Shelf, words: Dictionary, form: Form, first: int) -> Iterator[Idea]:
