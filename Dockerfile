@@ -4,12 +4,15 @@ WORKDIR /source
 RUN python -m venv --without-pip /opt/verbale
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 COPY requirements.lock ./
-RUN pip --python /opt/verbale install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
+RUN pip --python /opt/verbale install --quiet --no-deps --no-compile --require-hashes --only-binary :all: -r requirements.lock
 COPY . ./
-# setuptools only builds; at run time nobody needs it.
-RUN pip --python /opt/verbale install --quiet --no-deps --no-build-isolation . \
+# setuptools only builds; at run time nobody needs it. What is imported at run time is compiled here, since the image may be read-only;
+# the rest, two thirds of it, is not.
+RUN pip --python /opt/verbale install --quiet --no-deps --no-compile --no-build-isolation . \
     && pip --python /opt/verbale check \
-    && pip --python /opt/verbale uninstall --quiet --yes setuptools
+    && pip --python /opt/verbale uninstall --quiet --yes setuptools \
+    && cd / && PREFECT_HOME=/tmp/prefect /opt/verbale/bin/python -c 'import alembic.command, uvicorn, app.cli, flows.deployments, flows.metrics, \
+        flows.orchestration, flows.serving, ocr.paddle, preprocessing.opening_child, prefect.cli, prefect.server.api.server, prefect.workers.process'
 
 FROM python:3.11-slim-bookworm
 COPY setup/debian-packages.txt /tmp/
@@ -20,6 +23,8 @@ RUN apt-get update -q \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin verbale \
     && install --directory --owner verbale --group verbale /archive
 COPY --from=build /opt/verbale /opt/verbale
+# For several machines (compose.yaml): what a Prefect server is told of the schedules.
+COPY prefect.yaml /opt/verbale/
 
 # HOME is /tmp, so that a read-only root file system and any --user will do. Nothing is ever reported to anyone.
 ENV PATH=/opt/verbale/bin:$PATH \
@@ -35,7 +40,6 @@ ENV PATH=/opt/verbale/bin:$PATH \
     PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS=false
 USER verbale
 WORKDIR /archive
-VOLUME /archive
 HEALTHCHECK --interval=2m --timeout=60s --start-period=60s CMD ["verbale", "check"]
 ENTRYPOINT ["verbale"]
 CMD ["--help"]

@@ -52,7 +52,7 @@ def export(ids: tuple[str, ...], place: Path, archive: Path | None, debug: bool)
 
 def _chosen(catalogue: Catalogue, ids: Sequence[str]) -> list[Entry]:
     """Raises UsageError for a letter that was named and is not published, and when there is none."""
-    from flows.export import PUBLISHED
+    from flows.work import PUBLISHED
 
     if not ids:
         entries = catalogue.entries(statuses=PUBLISHED)

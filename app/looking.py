@@ -19,16 +19,24 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--metrics", "as_metrics", is_flag=True, help="Write figures for monitoring in Prometheus's text format, and nothing else.")
 @json_option
 @archive_option
-def status(as_json: bool, archive: Path | None, debug: bool) -> int:
+def status(as_metrics: bool, as_json: bool, archive: Path | None, debug: bool) -> int:
     """Show every document: published, waiting, refused, failed, and why."""
-    from flows.ingest import INBOX_LOOKED_AT
+    from flows.looks import next_look
     from flows.places import archive_of
 
+    if as_json and as_metrics:
+        raise click.UsageError("--json and --metrics cannot be written at once.")
     root = archive_root(archive)
     with archive_of(root, load(root)) as (folders, catalogue):
-        entries, looked = catalogue.entries(), catalogue.noted(INBOX_LOOKED_AT)
+        if as_metrics:
+            from flows.metrics import metrics
+
+            click.echo(metrics(folders, catalogue), nl=False)
+            return OK
+        entries, looked = catalogue.entries(), next_look(catalogue)
     if as_json:
         print_json([entry_json(entry, folders) for entry in entries])
         return OK
@@ -39,7 +47,7 @@ def status(as_json: bool, archive: Path | None, debug: bool) -> int:
     if rows:
         table(("id", "name", "status", "grade", "pages", "language", "received (UTC)", "what to know"), rows)
     click.echo(f"{counted(len(entries))}: {summary(e.status for e in entries)}." if entries else f"The archive {root} is empty.")
-    click.echo(f"Inbox {folders.inbox}, last looked at: {looked or 'never'}.")
+    click.echo(f"Inbox {folders.inbox}, {looked}")
     return OK
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from flows.log import log, writes_json
 from flows.settings import default_archive
 
 OK = 0
@@ -36,8 +37,8 @@ def json_option(command: Any) -> Any:
 
 
 def say(message: str) -> None:
-    """To people, on stderr: never in the way of --json."""
-    click.echo(message, err=True)
+    """To people, on stderr: never in the way of --json. Where the log is JSON, a line of it."""
+    log.info(message) if writes_json() else click.echo(message, err=True)
 
 
 def archive_root(archive: Path | None) -> Path:

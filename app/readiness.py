@@ -61,7 +61,7 @@ def look_deep(root: Path) -> list[Finding]:
     from archive.folders import Folders
     from flows.inspection import inspect
 
-    if not any(place.exists() for place in (Folders(root).catalogue, Folders(root).originals)):
+    if not any(place.exists() for place in (Folders(root).catalogue, Folders(root).originals)):  # whatever catalogue it has
         return []
     try:
         count, faults = inspect(root, load(root))
@@ -161,8 +161,8 @@ def _libraries() -> Iterator[Finding]:
 
 def _archive(root: Path, settings: Settings) -> Iterator[Finding]:
     """The archive's folders, catalogue and disk; an archive that is not there yet is made by the first ingest, not by looking."""
-    from archive.catalogue import open_catalogue
-    from flows.places import folders_of
+    from archive.postgresql import told
+    from flows.places import catalogue_of, folders_of, is_there
 
     try:
         folders = folders_of(root, settings)
@@ -172,15 +172,17 @@ def _archive(root: Path, settings: Settings) -> Iterator[Finding]:
                 yield Finding(
                     what="folder", ok=False, found=f"{folder} cannot be written", advice="Give this user the right to write there."
                 )
-        if folders.catalogue.exists():
-            open_catalogue(folders.catalogue).close()
+        if settings.catalogue or is_there(folders, settings):
+            catalogue_of(folders, settings).close()
     except WrongSettings as error:
         yield Finding(what="archive", ok=False, found=str(error), advice="Correct the settings.")
         return
     except Stopped as error:
         yield Finding(what="archive", ok=False, found=error.problem.message, advice=error.problem.advice)
         return
-    yield Finding(what="archive", ok=True, found=str(root) if folders.catalogue.exists() else f"{root}, made by the first ingest")
+    if settings.catalogue:
+        yield Finding(what="catalogue", ok=True, found=told(settings.catalogue))
+    yield Finding(what="archive", ok=True, found=str(root) if is_there(folders, settings) else f"{root}, made by the first ingest")
     free = shutil.disk_usage(there).free
     enough = free >= LEAST_FREE_BYTES
     yield Finding(what="disk", ok=enough, found=f"{free / 2**30:.1f} GiB free", advice="" if enough else "Free some space: at least 1 GiB.")

@@ -13,6 +13,7 @@ from app.options import FAILED, OK, REFUSED, archive_option, archive_root, json_
 from app.rows import advice, counted, entry_json, plain, print_json, row_json, summary, table, why
 from archive.stages import STAGES
 from document.problem import KINDS
+from flows.log import set_up
 from flows.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def ingest(paths: tuple[Path, ...], batch: str | None, scanner: str | None, as_j
     from flows.orchestration import run_ingest
     from flows.places import folders_of
 
-    _log(debug)
     root = archive_root(archive)
     settings = load(root)
+    set_up(settings.log, debug=debug)
     for path in paths:
         _look_at(path, folders_of(root, settings))
     with Bar() as bar:
@@ -65,7 +66,7 @@ def _look_at(path: Path, folders: Folders) -> None:
 @click.option(
     "--settings", "read_with", default=None, metavar="KEY", help="All that were read with these settings, as `verbale show` names them."
 )
-@click.option("--outdated", is_flag=True, help="All that were read by another engine, version or settings than are in force now.")
+@click.option("--outdated", is_flag=True, help="All that today's engines, settings, lexicons or version would read anew.")
 @click.option("--all", "everything", is_flag=True, help="All documents.")
 @click.option(
     "--from", "from_stage", type=click.Choice(STAGES), default=None, metavar="STAGE", help="Do this stage and all later ones anew."
@@ -84,16 +85,17 @@ def rerun(
     from flows.ingest import Row
     from flows.orchestration import run_rerun
     from flows.places import archive_of
-    from flows.rerun import Choice, UnknownDocument, choose, harder, in_force
+    from flows.rerun import Choice, UnknownDocument, choose, harder
+    from flows.rerun import outdated as all_outdated
 
-    _log(debug)
     root = archive_root(archive)
     settings = load(root)
+    set_up(settings.log, debug=debug)
     if not (ids or failed or problem or below or engine or read_with or outdated or everything):
-        raise click.UsageError("Say which documents: ids, --failed, --problem CODE, --below GRADE, --outdated or --all.")
+        raise click.UsageError("Say which documents: ids, --failed, --problem, --below, --engine, --settings, --outdated or --all.")
     choice = Choice(
         ids=ids, failed=failed, problem=problem, below=below, engine=engine, settings=read_with, everything=everything,
-        outdated=in_force(settings) if outdated else None,
+        outdated=all_outdated(root, settings) if outdated else frozenset(),
     )  # fmt: skip
     try:
         with archive_of(root, settings) as (_, catalogue):
@@ -148,9 +150,10 @@ def serve(archive: Path | None, debug: bool) -> int:
     """Read the inbox on a schedule, try failed documents again at night, write the report every week. Ctrl-C ends it."""
     from flows.serving import serve as serve_archive
 
-    _log(debug)
     root = archive_root(archive)
-    return serve_archive(root, load(root), say)
+    settings = load(root)
+    set_up(settings.log, debug=debug)
+    return serve_archive(root, settings, say)
 
 
 def _show(rows: Sequence[Row], root: Path, settings: Settings, as_json: bool, dry_run: bool = False) -> int:
@@ -214,11 +217,3 @@ class Bar:
     def done(self, document: str) -> None:
         if self._bar:
             self._bar.advance(self._task)
-
-
-def _log(debug: bool) -> None:
-    import logging
-
-    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if debug else logging.WARNING, format="%(levelname)s %(message)s")
-    for noisy in ("PIL", "py3langid", "asyncio", "pytesseract"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from archive.database import bring_up_to_date, sqlite_engine, trouble_of
+from archive.database import bring_up_to_date, clock, engine_of, insert_new, is_up_to_date, patiently, put, trouble_of, unsoundness
 from archive.records import Attempt, Entry, Finished, Status, now, stamp
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
-from archive.workers import is_gone
+from archive.workers import LEASE_SECONDS, is_gone, ran_here
 from document.correction import Verdict
 from document.decoding import decode
 from document.geometry import Box
 from document.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
 
-LEASE = timedelta(seconds=120)
+T = TypeVar("T")
 
 
 class Catalogue:
-    """All access to the database. Methods are safe to call from several threads."""
+    """All access to the database. Methods are safe to call from several threads. `lease_seconds`: how long a claim holds unrenewed."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, lease_seconds: float = LEASE_SECONDS) -> None:
         self._engine = engine
+        self.lease_seconds = lease_seconds
 
     def close(self) -> None:
         self._engine.dispose()
@@ -41,28 +43,35 @@ class Catalogue:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DBAPIError as error:
-            raise trouble_of(error) from error
+        except (DBAPIError, TimeoutError) as error:
+            raise trouble_of(error, self._engine) from error
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction that has the lock. Raises Trouble."""
+        """A connection in a transaction: in SQLite it has the lock, in PostgreSQL the rows that it changes. Raises Trouble."""
         try:
             with self._engine.connect().execution_options(immediate=True) as connection, connection.begin():
                 yield connection
-        except DBAPIError as error:
-            raise trouble_of(error) from error
+        except (DBAPIError, TimeoutError) as error:
+            raise trouble_of(error, self._engine) from error
+
+    def patiently(self, work: Callable[[], T]) -> T:
+        """Do `work`, again where PostgreSQL is being restarted. Raises Trouble."""
+        return patiently(self._engine, work)
 
     def register(self, entry: Entry) -> tuple[Entry, bool]:
         """Enter a new document; returns what the catalogue holds under this checksum and whether it is new."""
-        with self.writing() as connection:
-            held = connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.sha256 == entry.sha256)).scalar()
-            if held is None:
-                row = msgspec.structs.asdict(entry)
-                row.pop("problems")
-                connection.execute(DOCUMENTS.insert().values(**row))
-                _write_problems(connection, entry.id, entry.problems)
-        return (entry, True) if held is None else (self.entry(held), False)
+        row = msgspec.structs.asdict(entry)
+        row.pop("problems")
+
+        def once() -> bool:
+            with self.writing() as connection:
+                new = insert_new(connection, DOCUMENTS, row)
+                if new:
+                    _write_problems(connection, entry.id, entry.problems)
+            return new
+
+        return (entry, True) if self.patiently(once) else (self.entry(entry.id), False)
 
     def entry(self, document: str) -> Entry:
         """Raises KeyError when there is no such document."""
@@ -75,20 +84,24 @@ class Catalogue:
         self, *, ids: Iterable[str] | None = None, statuses: Iterable[str] | None = None, problem: str | None = None
     ) -> list[Entry]:
         """Documents in the order they were received."""
+        wanted = None if ids is None else list(dict.fromkeys(ids))
+        return self.patiently(lambda: self._entries(wanted, statuses, problem))
+
+    def _entries(self, wanted: list[str] | None, statuses: Iterable[str] | None, problem: str | None) -> list[Entry]:
         query = sa.select(DOCUMENTS).order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)
         if statuses is not None:
             query = query.where(DOCUMENTS.c.status.in_(list(statuses)))
         if problem is not None:
             query = query.where(DOCUMENTS.c.id.in_(sa.select(PROBLEMS.c.document).where(PROBLEMS.c.code == problem)))
-        wanted = None if ids is None else list(dict.fromkeys(ids))
         with self.reading() as connection:
             if wanted is None:
                 rows = connection.execute(query).mappings().all()
             else:
                 rows = [r for part in _parts(wanted) for r in connection.execute(query.where(DOCUMENTS.c.id.in_(part))).mappings()]
             problems = _read_problems(connection, None if wanted is None else [r["id"] for r in rows])
+            moment = clock(connection)
         fields = set(Entry.__struct_fields__) - {"problems"}
-        return [Entry(**{k: r[k] for k in fields}, problems=(*problems.get(r["id"], ()), *_left_behind(r))) for r in rows]
+        return [Entry(**{k: r[k] for k in fields}, problems=(*problems.get(r["id"], ()), *_left_behind(r, moment))) for r in rows]
 
     def matching(self, start: str) -> list[str]:
         """Ids that begin with `start`: people type the first few characters."""
@@ -97,33 +110,42 @@ class Catalogue:
 
     def claim(self, document: str, worker: str, *, statuses: Iterable[str], from_stage: str | None, version: str) -> bool:
         """Take the document for `worker` when it stands in one of `statuses`, or when the worker that had it is gone."""
-        with self.writing() as connection:
-            row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
-            free = row["status"] in set(statuses)
-            if not free and not _is_left(row):
-                return False
-            number = row["attempts"] + 1
-            connection.execute(
-                DOCUMENTS.update()
-                .where(DOCUMENTS.c.id == document)
-                .values(status="working", worker=worker, lease_until=stamp(datetime.now(UTC) + LEASE), attempts=number)
-            )
-            connection.execute(
-                ATTEMPTS.insert().values(document=document, number=number, started=now(), from_stage=from_stage, version=version)
-            )
-        return True
+        wanted, mine = set(statuses), list[int]()
 
-    def renew(self, worker: str) -> None:
-        """Lengthen the leases of all documents that `worker` has."""
+        def once() -> bool:
+            with self.writing() as connection:
+                row = connection.execute(sa.select(DOCUMENTS).where(DOCUMENTS.c.id == document).with_for_update()).mappings().one()
+                if row["status"] == "working" and row["worker"] == worker and row["attempts"] in mine:
+                    return True  # written down, though the connection was lost before we heard of it
+                moment = clock(connection)
+                if row["status"] not in wanted and not _is_left(row, moment):
+                    return False
+                mine.append(number := row["attempts"] + 1)
+                values = {"status": "working", "worker": worker, "lease_until": self._lease(moment), "attempts": number}
+                connection.execute(DOCUMENTS.update().where(DOCUMENTS.c.id == document).values(**values))
+                begun = {"number": number, "started": now(), "from_stage": from_stage, "version": version}
+                connection.execute(ATTEMPTS.insert().values(document=document, **begun))
+            return True
+
+        return self.patiently(once)
+
+    def _lease(self, moment: datetime) -> str:
+        return stamp(moment + timedelta(seconds=self.lease_seconds))
+
+    def renew(self, worker: str, documents: Collection[str]) -> None:
+        """Lengthen the leases of those of `documents` that `worker` has."""
+        if not documents:
+            return
         with self.writing() as connection:
-            connection.execute(
-                DOCUMENTS.update()
-                .where(DOCUMENTS.c.worker == worker, DOCUMENTS.c.status == "working")
-                .values(lease_until=stamp(datetime.now(UTC) + LEASE))
-            )
+            lease = self._lease(clock(connection))
+            mine = sa.and_(DOCUMENTS.c.worker == worker, DOCUMENTS.c.status == "working", DOCUMENTS.c.id.in_(list(documents)))
+            connection.execute(DOCUMENTS.update().where(mine).values(lease_until=lease))
 
     def finish(self, document: str, worker: str, end: Finished) -> bool:
         """Write down how the attempt ended. False when the document has meanwhile been taken over: then nothing is written."""
+        return self.patiently(lambda: self._finish(document, worker, end))
+
+    def _finish(self, document: str, worker: str, end: Finished) -> bool:
         with self.writing() as connection:
             values: dict[str, object] = {"status": end.status, "worker": None, "lease_until": None}
             values |= {"tries": end.tries, "retry_at": end.retry_at}
@@ -155,7 +177,7 @@ class Catalogue:
         """Return a claimed document untouched: an interrupt, or nothing to do. Its attempt is struck out."""
         with self.writing() as connection:
             mine = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.worker == worker)
-            row = connection.execute(sa.select(DOCUMENTS.c.attempts).where(mine)).scalar()
+            row = connection.execute(sa.select(DOCUMENTS.c.attempts).where(mine).with_for_update()).scalar()
             if row is None:
                 return
             connection.execute(ATTEMPTS.delete().where(ATTEMPTS.c.document == document, ATTEMPTS.c.number == row))
@@ -163,13 +185,25 @@ class Catalogue:
 
     def to_do(self) -> list[str]:
         """Documents that wait, failed ones that are due again, and those whose worker is gone, in the order they were received."""
-        due = sa.and_(DOCUMENTS.c.status == "failed", DOCUMENTS.c.retry_at <= now())
-        query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until).where(
-            DOCUMENTS.c.status.in_(["waiting", "working"]) | due
-        )
+        return self.patiently(self._to_do)
+
+    def _to_do(self) -> list[str]:
+        found = DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until
         with self.reading() as connection:
+            moment = clock(connection)
+            due = sa.and_(DOCUMENTS.c.status == "failed", DOCUMENTS.c.retry_at <= stamp(moment))
+            query = sa.select(*found).where(DOCUMENTS.c.status.in_(["waiting", "working"]) | due)
             rows = connection.execute(query.order_by(DOCUMENTS.c.received, DOCUMENTS.c.id)).mappings().all()
-        return [row["id"] for row in rows if row["status"] != "working" or _is_left(row)]
+        return [row["id"] for row in rows if row["status"] != "working" or _is_left(row, moment)]
+
+    def left_behind(self) -> tuple[list[str], bool]:
+        """The documents of workers that are gone, and whether workers have others in hand of which only the lease tells."""
+        found = DOCUMENTS.c.id, DOCUMENTS.c.status, DOCUMENTS.c.worker, DOCUMENTS.c.lease_until
+        with self.reading() as connection:
+            moment = clock(connection)
+            rows = connection.execute(sa.select(*found).where(DOCUMENTS.c.status == "working")).mappings().all()
+        left = [row["id"] for row in rows if _is_left(row, moment)]
+        return left, any(row["id"] not in left and not ran_here(row["worker"]) for row in rows)
 
     def attempts(self, document: str) -> list[Attempt]:
         """All attempts at a document, first to last."""
@@ -182,14 +216,14 @@ class Catalogue:
         return [Attempt(**row) for row in rows]
 
     def unsoundness(self) -> str:
-        """What SQLite finds wrong with the file of the catalogue, "" when it finds nothing."""
+        """What the database finds wrong with its own files, "" when it finds nothing."""
         with self.reading() as connection:
-            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
-        return "" if said == "ok" else str(said).replace("\n", " ")[:120]
+            return unsoundness(connection)
 
     def decide(self, document: str, verdict: Verdict) -> None:
         """Remember what a person decided about a correction; the box in pixels of the page as stored in the scan."""
         with self.writing() as connection:
+            keep_apart(connection, document)
             last = connection.execute(sa.select(sa.func.max(VERDICTS.c.number)).where(VERDICTS.c.document == document)).scalar()
             row = {**msgspec.structs.asdict(verdict), **msgspec.structs.asdict(verdict.box)}
             row.pop("box")
@@ -208,25 +242,40 @@ class Catalogue:
             for r in rows
         ]  # fmt: skip
 
-    def note(self, event: str) -> None:
-        """Remember that `event` happened just now ("inbox looked at")."""
+    def decided(self, document: str) -> list[str]:
+        """When persons decided about the corrections of a document, first to last."""
+        with self.reading() as connection:
+            query = sa.select(VERDICTS.c.decided).where(VERDICTS.c.document == document).order_by(VERDICTS.c.number)
+            return list(connection.execute(query).scalars())
+
+    def note(self, event: str, at: str | None = None) -> None:
+        """Remember when `event` happened ("inbox looked at"), or will: just now, unless told otherwise."""
         with self.writing() as connection:
-            connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
-            connection.execute(EVENTS.insert().values(name=event, at=now()))
+            put(connection, EVENTS, {"name": event, "at": at or now()})
 
     def noted(self, event: str) -> str | None:
         """When `event` last happened."""
         with self.reading() as connection:
             return connection.execute(sa.select(EVENTS.c.at).where(EVENTS.c.name == event)).scalar()
 
+    def forget(self, event: str) -> None:
+        """What was noted of `event` holds no more."""
+        with self.writing() as connection:
+            connection.execute(EVENTS.delete().where(EVENTS.c.name == event))
 
-def _is_left(row: Mapping[Any, Any]) -> bool:
+
+def keep_apart(connection: sa.Connection, document: str) -> None:
+    """From here to the end of the transaction nobody else changes what belongs to this document."""
+    connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.id == document).with_for_update())
+
+
+def _is_left(row: Mapping[Any, Any], moment: datetime) -> bool:
     """Whether the worker that has the document is gone."""
-    return row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < now())
+    return row["status"] == "working" and (is_gone(row["worker"]) or (row["lease_until"] or "") < stamp(moment))
 
 
-def _left_behind(row: Mapping[Any, Any]) -> tuple[Problem, ...]:
-    return (Problem("worker-stopped"),) if _is_left(row) else ()
+def _left_behind(row: Mapping[Any, Any], moment: datetime) -> tuple[Problem, ...]:
+    return (Problem("worker-stopped"),) if _is_left(row, moment) else ()
 
 
 def _supersede(connection: sa.Connection, document: str) -> None:
@@ -263,13 +312,20 @@ def _read_problems(connection: sa.Connection, ids: Sequence[str] | None) -> dict
     return found
 
 
-def open_catalogue(path: Path) -> Catalogue:
-    """Open the SQLite catalogue at `path`, made and brought up to date first when need be. Raises Trouble."""
-    catalogue = Catalogue(sqlite_engine(path))
+def open_catalogue(place: Path | str, lease_seconds: float = LEASE_SECONDS) -> Catalogue:
+    """Open the catalogue in a file of SQLite's or at an address of PostgreSQL's, made and brought up to date first. Raises Trouble."""
+    catalogue = Catalogue(engine_of(place), lease_seconds)
     try:
-        with catalogue.writing() as connection:
-            bring_up_to_date(connection)
+        catalogue.patiently(lambda: _bring_up_to_date(catalogue))
     except BaseException:
         catalogue.close()
         raise
     return catalogue
+
+
+def _bring_up_to_date(catalogue: Catalogue) -> None:
+    with catalogue.reading() as connection:
+        if is_up_to_date(connection):
+            return
+    with catalogue.writing() as connection:
+        bring_up_to_date(connection)

@@ -1,71 +1,115 @@
-"""The database below the catalogue: SQLite's settings, migrations, and what it says when something is wrong."""
+"""The database below the catalogue, SQLite or PostgreSQL: what differs between them, migrations, and waiting for one that is restarted."""
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from archive import postgresql, sqlite
 from archive.tables import METADATA
 from document.problem import Trouble
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from types import ModuleType
+
+T = TypeVar("T")
+
 LATEST_MIGRATION = "0007"
-_BUSY_SECONDS = 30
+
+_WORTH_WAITING_FOR = ("catalogue-unreachable", "catalogue-busy")
+_WAITS_SECONDS = (0.1, 0.3, 1.0, 3.0, 5.0, 5.0, 10.0, 10.0, 10.0)
+"""A server that is restarted is back within seconds, one that recovers from a crash within half a minute."""
 
 
-def sqlite_engine(path: Path) -> sa.Engine:
-    """The catalogue at `path`, opened when it is first asked."""
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_connection)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
+def engine_of(place: Path | str) -> sa.Engine:
+    """A file for SQLite, or an address of PostgreSQL's. Raises Trouble for an address that is none."""
+    return sqlite.engine(place) if isinstance(place, Path) else postgresql.engine(place)
+
+
+def _of(dialect: sa.engine.interfaces.Dialect) -> ModuleType:
+    return postgresql if dialect.name == postgresql.PREFIX else sqlite
+
+
+def trouble_of(error: DBAPIError | TimeoutError, engine: sa.Engine) -> Trouble:
+    """What the database says, as a problem with advice; of none of the connections becoming free it says nothing."""
+    if isinstance(error, TimeoutError):
+        return Trouble("catalogue-busy")
+    trouble: Trouble = _of(engine.dialect).trouble_of(error)
+    return trouble
+
+
+def clock(connection: sa.Connection) -> datetime:
+    """The time by which leases are measured, the same for all workers, with its zone."""
+    moment: datetime = _of(connection.dialect).clock(connection)
+    return moment
+
+
+def unsoundness(connection: sa.Connection) -> str:
+    """What the database finds wrong with its own files, "" when it finds nothing."""
+    said: str = _of(connection.dialect).unsoundness(connection)
+    return said
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> bool:
+    """Insert a row unless one with its key is there, also when two workers do so at once; whether it was inserted."""
+    dialect = postgresql_dialect if connection.dialect.name == postgresql.PREFIX else sqlite_dialect
+    inserting = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(inserting).first() is not None
+
+
+def put(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> None:
+    """Insert a row in place of the one with its key, also when two workers do so at once."""
+    dialect = postgresql_dialect if connection.dialect.name == postgresql.PREFIX else sqlite_dialect
+    keys = [column.name for column in table.primary_key]
+    rest = {name: value for name, value in row.items() if name not in keys}
+    connection.execute(dialect.insert(table).values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def patiently(engine: sa.Engine, work: Callable[[], T]) -> T:
+    """Do `work`, again after a while where PostgreSQL is being restarted or two transactions were in each other's way.
+
+    `work` must do no harm when it is done twice. SQLite waits by itself. Raises Trouble.
+    """
+    waits = _WAITS_SECONDS if engine.dialect.name == postgresql.PREFIX else ()
+    for wait in waits:
+        try:
+            return work()
+        except Trouble as error:
+            if error.problem.code not in _WORTH_WAITING_FOR:
+                raise
+            time.sleep(wait)
+    return work()
+
+
+def is_up_to_date(connection: sa.Connection) -> bool:
+    """Whether the tables are those that this version needs. Raises Trouble where they are not ours, or newer."""
+    tables = sa.inspect(connection).get_table_names()
+    if tables and METADATA.tables["documents"].name not in tables:
+        raise Trouble("settings-wrong", "the database of the catalogue holds tables of something else; give verbale one of its own")
+    found = "alembic_version" in tables
+    version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() if found else None
+    if version is not None and version > LATEST_MIGRATION:
+        raise Trouble("catalogue-newer", f"migration {version}, this version knows {LATEST_MIGRATION}")
+    return bool(version == LATEST_MIGRATION)
 
 
 def bring_up_to_date(connection: sa.Connection) -> None:
     """Make the tables, or change them to what this version needs, within the caller's transaction. Raises Trouble."""
-    tables = sa.inspect(connection).get_table_names()
-    found = "alembic_version" in tables
-    version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if found else None
-    if version is not None and version > LATEST_MIGRATION:
-        raise Trouble("catalogue-newer", f"migration {version}, this version knows {LATEST_MIGRATION}")
-    if not tables:
-        _make(connection)
-    elif version != LATEST_MIGRATION:
+    _of(connection.dialect).lock(connection)
+    if is_up_to_date(connection):
+        return
+    if sa.inspect(connection).get_table_names():
         _migrate(connection)
-
-
-def trouble_of(error: DBAPIError) -> Trouble:
-    """What SQLite says, as a problem with advice."""
-    said = str(error.orig)
-    known = {
-        "locked": "catalogue-busy", "busy": "catalogue-busy", "full": "disk-full", "readonly": "folder-unwritable",
-        "unable to open": "folder-unwritable", "not a database": "catalogue-damaged", "malformed": "catalogue-damaged",
-    }  # fmt: skip
-    code = next((code for words, code in known.items() if words in said), "unforeseen")
-    return Trouble(code, "the catalogue" if code == "folder-unwritable" else f"{type(error.orig).__name__}: {said}"[:120])
-
-
-def _prepare_connection(connection: sqlite3.Connection, record: object) -> None:
-    """Write-ahead log, so that readers never wait; durable commits, because inbox files are deleted after them."""
-    connection.isolation_level = None  # transactions begin where SQLAlchemy says
-    end = time.monotonic() + _BUSY_SECONDS
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:  # of this lock alone SQLite says at once that it is taken, without waiting
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin(connection: sa.Connection) -> None:
-    """A transaction that will write takes the lock at once: one that asks for it half-way may be refused without waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    else:
+        _make(connection)
 
 
 def _make(connection: sa.Connection) -> None:
@@ -74,7 +118,7 @@ def _make(connection: sa.Connection) -> None:
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
     )
-    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (LATEST_MIGRATION,))
+    connection.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": LATEST_MIGRATION})
 
 
 def _migrate(connection: sa.Connection) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import shutil
-import socket
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.workers import is_gone, worker_name
+from archive.workers import is_gone, ran_here, worker_name
 from document.problem import Trouble
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _OLD_SCRATCH_SECONDS = 24 * 3600.0
+_PASSING_NAME = re.compile(r"\.[0-9a-f]{12}\.(?P<host>.+)\.(?P<process>\d+)\.(?P<start>[\w-]+)$")
 
 
 class Folders:
@@ -157,10 +158,14 @@ def _renamed(made: Path, place: Path) -> bool:
 
 
 def _swap_in_two_steps(made: Path, place: Path) -> None:
+    """Another machine may do the same, or bring back what stands aside between our two steps: then once more."""
     aside = place.with_name(f".{place.name}.before")
-    shutil.rmtree(aside, ignore_errors=True)
-    place.rename(aside)
-    made.rename(place)
+    while True:
+        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            place.rename(aside)
+        if _renamed(made, place):
+            break
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -181,7 +186,8 @@ def restore_interrupted_swap(folder: Path) -> None:
         if place.exists():
             shutil.rmtree(aside, ignore_errors=True)
         else:
-            aside.rename(place)
+            with suppress(FileNotFoundError):  # the one who put it there, or another run, was quicker
+                _renamed(aside, place)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -193,11 +199,11 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _is_left_over(place: Path) -> bool:
-    """Whether the process that made something passing is gone; of other hosts only age can tell."""
-    parts = place.name.lstrip(".").split(".")
-    host, process, start = ".".join(parts[2:-2]), parts[-2] if len(parts) > 4 else "", parts[-1]
-    if host == socket.gethostname() and process.isdigit():
-        return is_gone(f"{host}/{process}/{start}")
+    """Whether the process that made something passing is gone; of other machines and containers only age can tell."""
+    told = _PASSING_NAME.search(place.name)
+    worker = f"{told['host']}/{told['process']}/{told['start']}" if told else ""
+    if told and ran_here(worker):
+        return is_gone(worker)
     try:
         return time.time() - place.stat().st_mtime > _OLD_SCRATCH_SECONDS
     except OSError:
@@ -207,7 +213,7 @@ def _is_left_over(place: Path) -> bool:
 def sweep(folders: Folders) -> None:
     """Remove what processes that are gone have left unfinished, and finish swaps that were interrupted. Raises Trouble."""
     with troubles():
-        for left in (*folders.work.glob("*"), *folders.unfinished.glob(".*"), *folders.reports.glob(".*")):
+        for left in (*folders.work.glob("*"), *folders.unfinished.glob(".*"), *folders.reports.glob(".*"), *folders.learnt.glob(".*")):
             if _is_left_over(left):
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
         for folder in (folders.published, folders.refused, folders.originals):

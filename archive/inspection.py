@@ -48,7 +48,7 @@ class Inspection:
         """All of them, in the order of the catalogue; documents that somebody is at work on are left out. Raises Trouble."""
         unsound = self._catalogue.unsoundness()
         if unsound:
-            advice = "Restore catalogue.sqlite from the backup; originals and published letters are untouched."
+            advice = "Restore the catalogue from the backup; originals and published letters are untouched."
             return [Fault(what="catalogue", found=f"The catalogue is damaged ({unsound}).", advice=advice)]
         if self._mending:
             sweep(self._folders)

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from document.problem import Problem
 
+# Events that the catalogue remembers: when the inbox was last looked at, and when a schedule looks again at the latest.
+INBOX_LOOKED_AT, INBOX_DUE = "inbox looked at", "inbox due"
+
 Status = Literal["published", "needs-a-look", "refused", "failed", "working", "waiting", "withdrawn"]
 
 
@@ -82,5 +85,5 @@ def now(in_seconds: float = 0.0) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment in UTC as the catalogue writes it."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A moment as the catalogue writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from archive.database import put
 from archive.tables import DOCUMENTS, SUMMARIES
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ def keep_summaries(catalogue: Catalogue, made: Mapping[str, tuple[str, str]]) ->
         part = ids[start : start + AT_ONCE]
         with catalogue.writing() as connection:
             held = set(connection.execute(sa.select(DOCUMENTS.c.id).where(DOCUMENTS.c.id.in_(part))).scalars())
-            rows = [{"document": d, "result_key": made[d][0], "summary": made[d][1]} for d in part if d in held]
-            connection.execute(SUMMARIES.delete().where(SUMMARIES.c.document.in_(part)))
-            if rows:
-                connection.execute(SUMMARIES.insert(), rows)
+            for document in held:
+                key, summary = made[document]
+                put(connection, SUMMARIES, {"document": document, "result_key": key, "summary": summary})
 
 
 def summaries(catalogue: Catalogue) -> dict[str, tuple[str, str]]:

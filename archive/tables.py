@@ -103,6 +103,15 @@ FINGERPRINTS = Table(
     Column("hashes", LargeBinary, nullable=False),
 )
 
+# What only one process of all machines may do at a time, such as to serve the archive.
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", String(32), primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("until", String(32), nullable=False),
+)
+
 # What the archive's report needs of a published letter (reports/summary.py, JSON); of the result that `result_key` names.
 SUMMARIES = Table(
     "summaries",

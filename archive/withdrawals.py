@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from msgspec import Struct
 
+from archive.catalogue import keep_apart
+from archive.database import put
 from archive.folders import troubles
 from archive.records import now
 from archive.tables import DOCUMENTS, FINGERPRINTS, PROBLEMS, WITHDRAWALS
+from document.problem import KINDS
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
@@ -68,8 +71,7 @@ def unpublish(folders: Folders, document: str) -> None:
 def keep_fingerprint(catalogue: Catalogue, document: str, result_key: str, hashes: bytes) -> None:
     """Remember the fingerprint of what is published under `result_key`. Raises Trouble."""
     with catalogue.writing() as connection:
-        connection.execute(FINGERPRINTS.delete().where(FINGERPRINTS.c.document == document))
-        connection.execute(FINGERPRINTS.insert().values(document=document, result_key=result_key, hashes=hashes))
+        put(connection, FINGERPRINTS, {"document": document, "result_key": result_key, "hashes": hashes})
 
 
 def fingerprints(catalogue: Catalogue) -> dict[str, tuple[str, bytes]]:
@@ -78,10 +80,23 @@ def fingerprints(catalogue: Catalogue) -> dict[str, tuple[str, bytes]]:
         return {row.document: (row.result_key, row.hashes) for row in connection.execute(sa.select(FINGERPRINTS))}
 
 
+def answer_doubt(catalogue: Catalogue, code: str, detail: str) -> None:
+    """Take the doubts of this kind that name `detail` off all letters; one with no other doubt needs no look any more. Raises Trouble."""
+    with catalogue.writing() as connection:
+        mine = sa.and_(PROBLEMS.c.code == code, PROBLEMS.c.detail == detail)
+        for document in list(connection.execute(sa.select(PROBLEMS.c.document).where(mine)).scalars()):
+            connection.execute(PROBLEMS.delete().where(mine, PROBLEMS.c.document == document))
+            left = connection.execute(sa.select(PROBLEMS.c.code).where(PROBLEMS.c.document == document)).scalars()
+            if not any(KINDS[each].family == "doubt" for each in left if each in KINDS):
+                looked_at = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.status == "needs-a-look")
+                connection.execute(DOCUMENTS.update().where(looked_at).values(status="published"))
+
+
 def raise_doubt(catalogue: Catalogue, document: str, problem: Problem) -> bool:
     """Add a doubt to a published letter, which then needs a look; False where it has it, or is not published. Raises Trouble."""
     with catalogue.writing() as connection:
         shown = sa.and_(DOCUMENTS.c.id == document, DOCUMENTS.c.status.in_(["published", "needs-a-look"]))
+        keep_apart(connection, document)
         held = sa.select(PROBLEMS.c.position).where(PROBLEMS.c.document == document, PROBLEMS.c.code == problem.code)
         if (
             connection.execute(held).first()

@@ -14,50 +14,72 @@ from document.problem import Trouble
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_HEARTBEAT_SECONDS = 30.0
+LEASE_SECONDS = 60.0
+"""A worker that has not been heard of for so long has lost its documents. Others look for them all the time that they are at work, so
+that they are taken over within two minutes of its death."""
+
+_BEATS_IN_A_LEASE = 4
+_BEAT_AGAIN_SECONDS = 3.0
 
 
 def worker_name() -> str:
-    """Who claims documents: host, process and its start, so that a dead worker on this host is recognised at once.
+    """Who claims documents: host, process, and what tells this process from all others of that number: boot, container, start.
 
-    In containers hosts and numbers of processes come again; the start, with the boot of the machine, does not.
+    In containers and on cloned machines hosts and numbers of processes come again; boot, namespace of processes and start do not.
     """
     pid = os.getpid()
-    return f"{socket.gethostname()}/{pid}/{_process_start(pid)}"
+    return f"{socket.gethostname()}/{pid}/{_world()}-{_process_start(pid)}"
+
+
+def _world() -> str:
+    """The boot of the machine and the namespace in which numbers of processes mean something (pid_namespaces(7))."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+        return f"{boot}-{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return ""
 
 
 def _process_start(pid: int) -> str:
-    """Boot and start time of a process in clock ticks since then (proc(5), field 22); "" when it is not there or has ended.
+    """Start time of a process in clock ticks since the boot (proc(5), field 22); "" when it is not there or has ended.
 
     One that has ended and that its parent has not looked after is a zombie (state Z): it works no more.
     """
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
-        return "" if state[0] in "ZX" else f"{boot}-{state[19]}"
+        return "" if state[0] in "ZX" else state[19]
     except (OSError, IndexError):
         return ""
 
 
+def ran_here(worker: str) -> bool:
+    """Whether the worker belongs to those of which this process can tell whether they still run: same host, boot and container."""
+    host, _, start = worker.rsplit("/", 2)
+    return host == socket.gethostname() and _world() != "" and start.startswith(f"{_world()}-")
+
+
 def is_gone(worker: str | None) -> bool:
-    """Whether the worker ran on this host and has ended. Of other hosts only the lease can tell."""
+    """Whether the worker ran here and has ended. Of others, and of those before a restart of the machine, only the lease can tell."""
     if not worker:
         return True
-    host, pid, start = worker.rsplit("/", 2)
-    return host == socket.gethostname() and _process_start(int(pid)) != start
+    _, pid, start = worker.rsplit("/", 2)
+    return ran_here(worker) and _process_start(int(pid)) != start.rsplit("-", 1)[1]
 
 
 @contextmanager
-def heartbeat(renew: Callable[[], None], every_seconds: float = _HEARTBEAT_SECONDS) -> Iterator[None]:
-    """Call `renew` now and then while the body runs. A renewal that fails is tried again at the next beat."""
+def heartbeat(renew: Callable[[], object], lease_seconds: float = LEASE_SECONDS) -> Iterator[None]:
+    """Call `renew` four times in a lease while the body runs; soon again when a renewal fails."""
     stop = threading.Event()
+    regular = lease_seconds / _BEATS_IN_A_LEASE
 
     def beat() -> None:
-        while not stop.wait(every_seconds):
+        wait = regular
+        while not stop.wait(wait):
             try:
                 renew()
+                wait = regular
             except Trouble:
-                continue  # the lease outlives three missed beats
+                wait = min(regular, _BEAT_AGAIN_SECONDS)
 
     thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()

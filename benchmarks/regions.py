@@ -24,6 +24,7 @@ from document.geometry import enclosing
 from document.text import Composition, LabelledLine
 from evaluation.cleaning import Cleaned, judge
 from postprocess.compose import compose
+from postprocess.metadata.names import bare_name
 from samples.engine import EXACT, USUAL, Noise, ReadLetter, read_sheets, read_truth
 from samples.letter import SHORT_LANGUAGE
 from samples.letters import make_letter
@@ -95,14 +96,14 @@ def metadata_right(composition: Composition, letter: ReadLetter) -> Counter[tupl
     found = read(labelled_lines(composition), letter.language)
     judged: Counter[tuple[str, bool]] = Counter()
     for field in (name for name in FIELDS if name in letter.metadata):
-        judged[field, agrees(field, told(getattr(found, field)), same(letter.metadata[field]))] += 1
+        judged[field, agrees(field, told(getattr(found, field)), wanted(field, letter.metadata[field]))] += 1
     return judged
 
 
 def agrees(field: str, found: object, wanted: object) -> bool:
-    """Whether a value is right. An office is known without its address, an address with country or box too."""
+    """Whether a value is right. An office is known without its address, or by its first line; an address with country or box too."""
     if field == "addressees" and isinstance(found, set) and isinstance(wanted, set):
-        return len(found) == len(wanted) and all(any(want.startswith(have) for want in wanted) for have in found)
+        return len(found) == len(wanted) and all(any(want.startswith(have) or have.startswith(want) for want in wanted) for have in found)
     if field == "sender_address" and isinstance(found, str) and isinstance(wanted, str):
         return found.startswith(wanted) if wanted else not found
     return found == wanted
@@ -111,6 +112,13 @@ def agrees(field: str, found: object, wanted: object) -> bool:
 def told(found: object) -> object:
     """The value of a field as it is compared."""
     return {told(each) for each in found} if isinstance(found, tuple) else same(getattr(found, "value", None))
+
+
+def wanted(field: str, value: object) -> object:
+    """The true value as it is compared: persons are told without "Mr." and the like."""
+    if field == "addressees" and isinstance(value, list):
+        return {same(bare_name(each) or each) for each in value}
+    return same(value)
 
 
 def same(value: object) -> object:

@@ -98,10 +98,9 @@ def pages(corpus: Path, archive: Path) -> Iterator[Page]:
 
 
 def _pages_of(room: Workroom, entry: Entry, truth: str) -> Iterator[Page]:
-    files = verified_original(room.folders, entry)
-    read, _ = read_pages(room, StageStore(room.folders.stages), Clock(), entry, files)
-    printed = truths([page.reading for page in read], truth)
-    with LazyScan(room, files) as scan:
+    with LazyScan(room, verified_original(room.folders, entry)) as scan:
+        read, _ = read_pages(room, StageStore(room.folders.stages), Clock(), entry, scan)
+        printed = truths([page.reading for page in read], truth)
         for page, words in zip(read, printed, strict=True):
             if page.reading.lines and page.reading.reader != "own text":
                 yield Page(page.reading, Pictures(Clock(), partial(scan.picture, page.source.number)).upright(page.prepared), words)

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "too-many-pixels": Kind("refusal", "A page is larger than the limit ({detail}).", "Scan at 300 dpi, or raise VERBALE_MAX_PIXELS if the page is meant to be so large."),
     "too-many-pages": Kind("refusal", "The file has more pages than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_PAGES."),
     "too-many-bytes": Kind("refusal", "The file is larger than the limit ({detail}).", "Split it into letters, or raise VERBALE_MAX_BYTES."),
+    "too-costly": Kind("refusal", "Opening it takes more memory or processor time than the limit ({detail}).", "Scan it at 300 dpi, or raise VERBALE_MEMORY_MEGABYTES or VERBALE_OPEN_TIMEOUT_SECONDS if it is meant to be so large."),
     # troubles
     "engine-missing": Kind("trouble", "Tesseract is not installed or cannot be started ({detail}).", "Run `verbale check`; install tesseract-ocr, then `verbale rerun --failed`."),
     "language-missing": Kind("trouble", "A language of Tesseract is not installed ({detail}).", "Run `verbale check`; install the package it names, then `verbale rerun --failed`."),
@@ -44,8 +45,9 @@ KINDS: dict[str, Kind] = {
     "folder-unwritable": Kind("trouble", "A folder cannot be written or read ({detail}).", "Give this user the right to write there, then `verbale rerun --failed`."),
     "source-vanished": Kind("trouble", "The file went away while it was being taken in ({detail}).", "Drop it in again if it is still wanted."),
     "catalogue-busy": Kind("trouble", "The catalogue stayed busy for too long.", "Wait until the other runs have ended, then `verbale rerun --failed`."),
+    "catalogue-unreachable": Kind("trouble", "The database of the catalogue cannot be reached ({detail}).", "See that PostgreSQL runs and that VERBALE_CATALOGUE names it; runs go on by themselves when it answers."),
     "catalogue-newer": Kind("trouble", "The catalogue was written by a newer version of verbale ({detail}).", "Install that version, or a newer one; nothing has been changed."),
-    "catalogue-damaged": Kind("trouble", "The catalogue is damaged ({detail}).", "Restore catalogue.sqlite from the backup; originals and published letters are untouched."),
+    "catalogue-damaged": Kind("trouble", "The catalogue is damaged ({detail}).", "Restore the catalogue from the backup; originals and published letters are untouched."),
     "too-many-gaps": Kind("trouble", "Too many pages of the letter could not be read ({detail}).", "Scan the letter again, or raise VERBALE_MAX_UNREAD_SHARE and run `verbale rerun` for it."),
     "worker-stopped": Kind("trouble", "The run that was reading this letter stopped before it had finished.", "Nothing is lost: the next `verbale ingest` or `verbale rerun --failed` goes on with it."),
     "original-changed": Kind("trouble", "The stored original no longer has the checksum it was stored with.", "Restore the originals folder from the backup, then `verbale rerun --failed`."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from document.geometry import Transform
 from document.page import SourcePage
 
 
@@ -19,15 +20,31 @@ class Font(Struct, frozen=True):
     glyphs: int
 
 
+class Straightened(Struct, frozen=True, kw_only=True):
+    """A page picture that is to be shown straight instead of as received.
+
+    transform: from pixels as stored to the `width` x `height` pixels of the straight picture; dpi: of these; paper: brightness of the
+    paper, 0-255, for corners that the scan has not.
+    """
+
+    width: int
+    height: int
+    dpi: float
+    transform: Transform
+    paper: int = 255
+
+
 class PageLayer(Struct, frozen=True):
     """The text of one page. `turn`: clockwise quarter turn from stored to upright, in degrees.
 
-    content: PDF text operators between BT and ET that use the font F at size 1, in pixels of the page picture as stored, y downwards.
+    content: PDF text operators between BT and ET that use the font F at size 1, in pixels of the page picture as stored, or of the
+    straightened one where there is one; y downwards.
     """
 
     source: SourcePage
     turn: int
     content: bytes
+    straightened: Straightened | None = None
 
 
 class TextLayer(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,8 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import prefect_flows
+from flows.automations import keep, zombies
+from flows.schedules import inbox_schedule
 from flows.settings import Settings, WrongSettings, load
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyL
 async def deployments(root: Path, settings: Settings, *, shared: bool) -> list[RunnerDeployment]:
     """What runs when. shared: the server knows other archives too, so the names tell this one from them. Raises WrongSettings."""
     when: list[tuple[Flow[Any, Any], dict[str, Any]]] = [
-        (prefect_flows.ingest, {"interval": timedelta(minutes=settings.ingest_every_minutes)}),
+        (prefect_flows.ingest, inbox_schedule(settings)),
         (prefect_flows.rerun_failed, {"cron": settings.rerun_failed_cron}),
         (prefect_flows.quality_report, {"cron": settings.quality_report_cron}),
     ]
@@ -64,6 +65,10 @@ async def run(root: Path, settings: Settings, *, shared: bool) -> None:
     runner = Runner(name="verbale", query_seconds=_POLL_SECONDS, prefetch_seconds=_POLL_SECONDS, limit=None)
     ids = [await runner.aadd_deployment(deployment) for deployment in await deployments(root, settings, shared=shared)]
     await _close_what_a_dead_server_left(ids)
+    try:
+        await keep(zombies())
+    except Exception as error:  # a server of another version; nothing that is read depends on it
+        print(f"Prefect did not take the automation that marks runs whose process is gone ({type(error).__name__}).", flush=True)
     serving = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # the runner now has its own handler of SIGTERM, which cannot stop it from inside its loop: replace it
     stop = asyncio.Event()

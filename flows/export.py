@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from archive.bag import Bag, OtherBag, plain_name
 from archive.bag_check import UnsoundBag, verify
 from archive.originals import natural_order, original, verified_original
+from archive.records import now
 from archive.stages import digest
+from archive.withdrawals import withdrawals
 from document.problem import Trouble
+from flows.events import events
 from flows.report import document_row, metadata_of
 from flows.workroom import VERSION
 from reports import mets as packaging
 from reports.index import Indexed, archive_index, archive_index_lines
-from reports.mets import Agent, Event, PackagedFile
+from reports.mets import PackagedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from archive.bag import Packed
     from archive.catalogue import Catalogue
     from archive.folders import Folders
-    from archive.records import Attempt, Entry
+    from archive.records import Entry
     from flows.ingest import Progress
 
-PUBLISHED = ("published", "needs-a-look")
 METS = "mets.xml"
-_SOFTWARE = "verbale"
 
 
 def export(folders: Folders, catalogue: Catalogue, entries: Sequence[Entry], place: Path, progress: Progress) -> int:
@@ -62,16 +59,18 @@ def export(folders: Folders, catalogue: Catalogue, entries: Sequence[Entry], pla
 
 def _key(catalogue: Catalogue, entry: Entry) -> str:
     """What is exported of a letter: changed by a new result, and by the events that its METS file tells."""
-    return digest([VERSION, entry.id, entry.sha256, entry.result_key, catalogue.attempts(entry.id)])
+    done = catalogue.attempts(entry.id), withdrawals(catalogue, entry.id), catalogue.decided(entry.id)
+    return digest([VERSION, entry.id, entry.sha256, entry.result_key, *done])
 
 
 def _pack(bag: Bag, folders: Folders, catalogue: Catalogue, entry: Entry, key: str) -> Packed:
     sources = _sources(folders, entry)
-    events = list(_events(entry, catalogue.attempts(entry.id), folders.published / entry.id))
+    attempts, taken_back, decided = catalogue.attempts(entry.id), withdrawals(catalogue, entry.id), catalogue.decided(entry.id)
+    told_of = events(entry, attempts, taken_back, decided, folders.published / entry.id, now())
 
     def described(files: Sequence[tuple[str, str, int]]) -> Mapping[str, bytes]:
         told = [PackagedFile(path=path, use=path.partition("/")[0], sha256=sha256, size=size) for path, sha256, size in files]
-        return {METS: packaging.mets(entry.id, entry.name, metadata_of(folders, entry.id), told, events)}
+        return {METS: packaging.mets(entry.id, entry.name, metadata_of(folders, entry.id), told, told_of)}
 
     return bag.add(entry.id, key, sources, described)
 
@@ -91,65 +90,6 @@ def _sources(folders: Folders, entry: Entry) -> dict[str, Path]:
     return found
 
 
-def _events(entry: Entry, attempts: Sequence[Attempt], folder: Path) -> Iterator[Event]:
-    """What was done to a letter, first to last."""
-    own = Agent(_SOFTWARE, "software", VERSION)
-    yield Event(
-        kind="ingestion", at=entry.received, detail="The scan was stored byte for byte and read again to verify it.", outcome="success",
-        agents=(own,),
-    )  # fmt: skip
-    ended = [attempt for attempt in attempts if attempt.ended and attempt.status in PUBLISHED]
-    if not ended:
-        return
-    last = ended[-1]
-    at, agents = str(last.ended), (Agent(_SOFTWARE, "software", last.version or VERSION),)
-    yield Event(
-        kind="fixity check", at=last.started, detail=f"SHA-256 of the original compared with {entry.sha256}.", outcome="pass", agents=agents
-    )
-    yield _reading(folder, at, agents)
-    yield from _corrections(folder, at, agents)
-    yield Event(kind="publication", at=at, detail="The published files were written.", outcome=str(last.status), agents=agents)
-
-
-def _reading(folder: Path, at: str, agents: tuple[Agent, ...]) -> Event:
-    document = _json(folder / "document.json")
-    readers = Counter(page.get("reader") or "nothing read" for page in document.get("pages", []))
-    languages = sorted({page["language"] for page in document.get("pages", []) if page.get("language")})
-    told = ", ".join(f"{reader}: {count} {'page' if count == 1 else 'pages'}" for reader, count in sorted(readers.items()))
-    provenance = "; ".join(f"{key} {value}" for key, value in sorted(document.get("provenance", {}).items()))
-    engines = []
-    for reader in sorted(reader for reader in readers if reader != "nothing read"):
-        name, _, version = reader.rpartition(" ")
-        engines.append(Agent(name, "software", version) if name and version[:1].isdigit() else Agent(reader, "software"))
-    detail = f"The pages were read ({told}) with the models {', '.join(languages) or 'none'}. {provenance}"
-    return Event(kind="text recognition", at=at, detail=detail, outcome="success", agents=(*agents, *engines))
-
-
-def _corrections(folder: Path, at: str, agents: tuple[Agent, ...]) -> Iterator[Event]:
-    """One event for what rules have corrected and one for what persons have."""
-    try:
-        with (folder / "corrections.csv").open(newline="", encoding="utf-8") as opened:
-            rows = [row for row in csv.DictReader(opened) if row["decision"] == "applied"]
-    except (OSError, KeyError):
-        return
-    persons = sum(row["rule"] == "person" for row in rows)
-    rules = Counter(row["rule"] for row in rows if row["rule"] != "person")
-    if rules:
-        told = ", ".join(f"{rule}: {count}" for rule, count in sorted(rules.items()))
-        yield Event(
-            kind="modification",
-            at=at,
-            detail=f"Words were corrected by rules ({told}).",
-            outcome=f"{rules.total()} corrected",
-            agents=agents,
-        )
-    if persons:
-        yield Event(
-            kind="modification", at=at, detail="Words were corrected by a person.", outcome=f"{persons} corrected",
-            agents=(Agent("archivist", "person"),),
-        )  # fmt: skip
-
-
 def _close(bag: Bag, folders: Folders, entries: Sequence[Entry], letters: Mapping[str, Packed]) -> None:
     known = []
     for entry in entries:
@@ -165,12 +105,4 @@ def _verify(place: Path) -> None:
     try:
         verify(place)
     except UnsoundBag as error:
-        raise UnsoundBag(f"The bag {place} does not verify: {str(error)[:300]}") from error
-
-
-def _json(file: Path) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(file.read_bytes())
-    except (OSError, msgspec.DecodeError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        raise UnsoundBag(f"The bag {place} does not verify: {str(error)[:300]}.") from error

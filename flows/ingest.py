@@ -9,8 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.intake import Receipt, finish_removals, remove_source, settled, sources, take_in
+from archive.records import INBOX_LOOKED_AT
 from document.problem import Problem, Trouble
 from flows.rescans import ask_about_rescans
+from flows.taking_over import TakingOver
 from flows.work import PUBLISHED, READABLE, Interrupted, is_passing, work_on
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from archive.intake import Source
     from archive.records import Entry
     from flows.workroom import Workroom
-
-INBOX_LOOKED_AT = "inbox looked at"
 
 Outcome = Literal[
     "published", "needs-a-look", "refused", "failed", "already held", "still arriving", "left to another run", "unchanged", "withdrawn"
@@ -106,8 +106,12 @@ def ingest(
         receipts = _take_in_all(room, list(sources(paths, room.folders.root)), batch, scanner)
     mine = [r.entry.id for r in receipts if r.entry and (r.new or r.entry.status in READABLE)]
     ids = list(dict.fromkeys([*room.catalogue.to_do(), *mine]))
-    run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress)
-    left_behind = [document for document in ids if document not in {r.entry.id for r in receipts if r.entry}]
+    taking_over = TakingOver(room)
+    run(room, ids, statuses=READABLE, redo_from=None, read_all=read_all, progress=progress, between=taking_over.between_documents)
+    taking_over.before_the_end(read_all)
+    left_behind = [
+        document for document in dict.fromkeys([*ids, *taking_over.taken]) if document not in {r.entry.id for r in receipts if r.entry}
+    ]
     return _rows(room, receipts) + [row_of(room, entry) for entry in room.catalogue.entries(ids=left_behind)]
 
 
@@ -119,12 +123,14 @@ def run(
     redo_from: str | None,
     read_all: ReadAll = on_threads,
     progress: Progress | None = None,
+    between: Callable[[], None] = lambda: None,
 ) -> None:
-    """Read the documents `ids`; how each ended stands in the catalogue."""
+    """Read the documents `ids`; how each ended stands in the catalogue. between: called before each."""
     progress = progress or Quiet()
     progress.total(len(ids))
 
     def read(document: str) -> None:
+        between()
         try:
             work_on(room, document, statuses=statuses, redo_from=redo_from)
         except Trouble as error:

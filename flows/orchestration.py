@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from flows.ingest import ingest
+from flows.log import log, writes_json
 from flows.prefect_environment import QUIET, answers, prefect_api_url
 from flows.rerun import rerun
 from flows.workroom import workroom
@@ -96,4 +97,4 @@ def _import_quietly() -> ModuleType:
 
 
 def _warn(sentence: str) -> None:
-    print(f"Warning: {sentence}", file=sys.stderr)
+    log.warning(sentence) if writes_json() else print(f"Warning: {sentence}", file=sys.stderr)

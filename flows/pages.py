@@ -90,12 +90,9 @@ class LazyScan:
         """Raises Refusal and Trouble."""
         return self._opened().picture(number)
 
-
-def facsimile(room: Workroom, files: Sequence[Path], layer: TextLayer) -> bytes:
-    """The scan as a searchable PDF/A with this text; made where scans are opened. Raises Refusal and Trouble."""
-    known = OpenedScan(format="", pages=tuple(page.source for page in layer.pages))
-    with room.folders.scratch("facsimile") as work, opening.open_scan(files, work, limits_of(room), known) as scan:
-        return scan.facsimile(layer)[0]
+    def facsimile(self, layer: TextLayer) -> bytes:
+        """The scan as a searchable PDF/A with this text; made where scans are opened. Raises Refusal and Trouble."""
+        return self._opened().facsimile(layer)[0]
 
 
 def limits_of(room: Workroom) -> opening.Limits:
@@ -107,18 +104,15 @@ def limits_of(room: Workroom) -> opening.Limits:
     )  # fmt: skip
 
 
-def read_pages(
-    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
-) -> tuple[list[ReadPage], tuple[Problem, ...]]:
+def read_pages(room: Workroom, store: StageStore, clock: Clock, entry: Entry, scan: LazyScan) -> tuple[list[ReadPage], tuple[Problem, ...]]:
     """All pages in order, and what opening the scan had to say. Raises Refusal and Trouble; a page alone leaves a gap."""
     limits = limits_of(room)
     key = digest(["open", opening.VERSION, entry.sha256, limits.max_pixels, limits.max_pages, limits.max_bytes, limits.memory_bytes])
-    with LazyScan(room, files) as scan:
-        with clock.time("open"):
-            opened = scan.known = store.once("open", key, OpenedScan, scan.facts)
-        earlier = KeptReadings(store, entry.id)
-        letter = _Letter(room, store, clock, entry.sha256, scan, earlier)
-        pages = letter.read(opened.pages)
+    with clock.time("open"):
+        opened = scan.known = store.once("open", key, OpenedScan, scan.facts)
+    earlier = KeptReadings(store, entry.id)
+    letter = _Letter(room, store, clock, entry.sha256, scan, earlier)
+    pages = letter.read(opened.pages)
     gaps = [page.gap for page in pages if page.gap]
     if gaps and len(gaps) == len(pages):
         raise gaps[0]

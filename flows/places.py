@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from archive.catalogue import Catalogue, open_catalogue
 from archive.folders import Folders
+from document.problem import Trouble
 from flows.settings import NoArchive, Settings, WrongSettings
 
 if TYPE_CHECKING:
@@ -21,14 +22,34 @@ def archive_of(root: Path, settings: Settings, *, make: bool = False) -> Iterato
     make: make what is missing, for commands that bring scans in. A mistyped path must not become an archive by being looked at.
     """
     folders = folders_of(root, settings)
-    if not make and not folders.catalogue.exists():
+    if not make and not is_there(folders, settings):
         raise NoArchive(f"There is no archive at {root}. `verbale ingest` makes one; --archive or VERBALE_ARCHIVE says where.")
     folders.make()
-    catalogue = open_catalogue(folders.catalogue)
+    catalogue = catalogue_of(folders, settings)
     try:
         yield folders, catalogue
     finally:
         catalogue.close()
+
+
+def is_there(folders: Folders, settings: Settings) -> bool:
+    """Whether there is an archive."""
+    return folders.originals.is_dir() if settings.catalogue else folders.catalogue.exists()
+
+
+def catalogue_of(folders: Folders, settings: Settings) -> Catalogue:
+    """The catalogue of an archive, opened. Raises Trouble, and WrongSettings where PostgreSQL refuses what the settings say."""
+    if settings.catalogue and folders.catalogue.exists():
+        raise WrongSettings(
+            f"VERBALE_CATALOGUE is set, and {folders.catalogue} is there too: an archive has one catalogue. "
+            "docs/administrator/several-machines.md says how to move it."
+        )
+    try:
+        return open_catalogue(settings.catalogue or folders.catalogue, settings.lease_seconds)
+    except Trouble as error:
+        if error.problem.code == "settings-wrong":
+            raise WrongSettings(error.problem.detail) from None
+        raise
 
 
 def folders_of(root: Path, settings: Settings) -> Folders:

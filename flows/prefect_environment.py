@@ -21,6 +21,17 @@ QUIET = {
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
 }
 
+HEARTBEAT_SECONDS = 30
+# Without batches Prefect records about six tasks a second, and drops what it cannot keep up with (docs/one-million-letters.md).
+BATCHED = {
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+}
+# Runs say now and then that they live; an automation marks those that have stopped to (flows/automations.py).
+BEATING = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
+
 
 def prefect_api_url(environment: Mapping[str, str] = os.environ) -> str | None:
     """The Prefect API that somebody has configured, found as Prefect finds it: PREFECT_API_URL, then the active profile."""
@@ -71,7 +82,7 @@ def own_server(home: Path, port: int, environment: Mapping[str, str] = os.enviro
     address = f"http://127.0.0.1:{port}"
     others = {name: value for name, value in environment.items() if not name.startswith("PREFECT_")}
     past_proxies = ",".join(filter(None, [environment.get("NO_PROXY") or environment.get("no_proxy"), "127.0.0.1"]))
-    return others | QUIET | {
+    return others | QUIET | BATCHED | {
         "NO_PROXY": past_proxies,
         "no_proxy": past_proxies,
         "PREFECT_HOME": str(home),

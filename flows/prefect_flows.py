@@ -6,9 +6,10 @@ nothing is cached or persisted here. Names and texts of letters may be confident
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,15 +28,17 @@ from document.problem import KINDS, Stopped, Trouble
 from flows import ingest as ingesting
 from flows import rerun as rerunning
 from flows.ingest import Row, on_threads
+from flows.log import facts, log, set_up, writes_json
 from flows.places import archive_of
 from flows.report import write_review
+from flows.schedules import note_next_look
 from flows.settings import Settings, WrongSettings, load
 from flows.work import Interrupted, is_passing
 from flows.workroom import workroom
 from reports.review_markdown import review_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from prefect.tasks import Task
 
@@ -136,9 +139,18 @@ def ingest(
 
     def story(room: Workroom, on_prefect: OnPrefect, progress: Progress | None) -> list[Row]:
         wanted = None if paths is None else [Path(path.get_secret_value()) for path in paths]
-        return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
+        _note_next_look(room)
+        try:
+            return ingesting.ingest(room, wanted, batch=batch, scanner=scanner, read_all=on_prefect, progress=progress)
+        finally:
+            _note_next_look(room)  # of the one noted before, a long run has outlasted the time
 
     return _tell(archive, story)
+
+
+def _note_next_look(room: Workroom) -> None:
+    with suppress(Exception):  # worth telling, not worth a run
+        note_next_look(room)
 
 
 @flow(name="rerun", persist_result=False, log_prints=False)
@@ -228,7 +240,11 @@ def _tell(archive: str, story: Callable[[Workroom, OnPrefect, Progress | None], 
     """Run a story in a workroom and end the flow in a state that says how it went."""
     call, root, on_prefect = _CALL.get(), Path(archive), OnPrefect()
     with _problems_as_states() as failed:
-        with workroom(root, call.settings if call else load(root)) as room:
+        settings = call.settings if call else load(root)
+        if not call:
+            set_up(settings.log, stream=sys.stdout)
+        with workroom(root, settings) as room:
+            room.run = str(flow_run.get_id() or room.run)
             rows = story(room, on_prefect, call.progress if call else None)
             told = {row.entry.id for row in rows if row.entry}
             others = room.catalogue.entries(ids=[document for document in on_prefect.ids if document not in told])
@@ -270,12 +286,20 @@ def _conclude(rows: list[Row], others: Sequence[Entry], *, served: bool) -> Stat
     if counts:
         _show(rows, others, message)
     if served and counts:
-        print(f"{flow_run.get_flow_name()}: {message}", flush=True)  # for whoever looks at `verbale serve`
+        _announce(f"{flow_run.get_flow_name()}: {message}", counts)
     if counts["failed"]:
         return Failed(name="SomeFailed", message=message, data=rows)
     if counts["needs-a-look"] or counts["refused"]:
         return Completed(name="NeedsALook", message=message, data=rows)
     return Completed(message=message, data=rows)
+
+
+def _announce(message: str, counts: Mapping[str, int]) -> None:
+    """For whoever looks at `verbale serve`."""
+    if writes_json():
+        log.info(message, extra=facts(run=flow_run.get_id(), outcomes=dict(counts)))
+    else:
+        print(message, flush=True)
 
 
 def _show(rows: Sequence[Row], others: Sequence[Entry], message: str) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Picture = npt.NDArray[np.uint8]
 
 # What may befall a single page while the others can still be read; all else concerns the machine or the file as a whole.
-OF_ONE_PAGE = {"damaged", "too-many-pixels", "unsupported", "engine-time-out", "engine-crashed", "opening-time-out"}
+OF_ONE_PAGE = {"damaged", "too-many-pixels", "too-costly", "unsupported", "engine-time-out", "engine-crashed", "opening-time-out"}
 
 AS_PREPARED = "as prepared"
 

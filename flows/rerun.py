@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flows.foresight import is_outdated
 from flows.ingest import Row, on_threads, row_of, run
+from flows.places import archive_of
 from flows.work import PUBLISHED
-from flows.workroom import VERSION
-from ocr.tesseract import Tesseract
+from flows.workroom import workroom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from archive.catalogue import Catalogue
     from archive.records import Entry
@@ -31,7 +32,7 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     failed: all that failed, letters with a page that did, and what a stopped run left behind; due: of these, those whose tries are not
     used up. below: those with a worse grade than this one. engine, settings: what was read with these, as the catalogue names them.
-    outdated: what was read by another version of verbale, another engine or with other settings than are in force (see `in_force`).
+    outdated: the ids of what would be read or written otherwise today (see `outdated`).
     """
 
     ids: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     due: bool = False
     engine: str | None = None
     settings: str | None = None
-    outdated: tuple[str, str, str] | None = None
+    outdated: frozenset[str] = frozenset()
     problem: str | None = None
     below: str | None = None
     everything: bool = False
@@ -64,9 +65,10 @@ def harder(choice: Choice) -> bool:
     return bool(choice.ids or choice.problem or choice.below)
 
 
-def in_force(settings: Settings) -> tuple[str, str, str]:
-    """Engine, settings and version that a result of now would have. Raises Trouble."""
-    return Tesseract(Path(), settings.page_timeout_seconds).name, settings.key, VERSION
+def outdated(root: Path, settings: Settings) -> frozenset[str]:
+    """The ids of published documents of which a rerun would do any stage anew. Raises Trouble, WrongSettings, NoArchive."""
+    with archive_of(root, settings), workroom(root, settings) as room:
+        return frozenset(entry.id for entry in room.catalogue.entries(statuses=PUBLISHED) if is_outdated(room, entry))
 
 
 def choose(catalogue: Catalogue, choice: Choice) -> list[Entry]:
@@ -89,14 +91,13 @@ def _put_aside(entry: Entry) -> bool:
 
 def _wishes(entry: Entry, choice: Choice) -> Iterator[bool]:
     """For each wish but ids and problems, whether the document is meant."""
-    read = entry.engine, entry.settings, entry.version
     yield choice.everything
     yield choice.failed and (entry.status == "failed" or entry.retry_at is not None)
     yield choice.due and entry.retry_at is not None
     yield bool(choice.below and entry.grade) and (entry.grade or "") in GRADES[GRADES.index(choice.below or "E") + 1 :]
     yield choice.engine is not None and entry.engine == choice.engine
     yield choice.settings is not None and entry.settings == choice.settings
-    yield choice.outdated is not None and entry.status in PUBLISHED and read != choice.outdated
+    yield entry.id in choice.outdated
 
 
 def rerun(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archive.folders import Folders
     from archive.records import Entry
 
+SCANNED_TWICE = "scanned-twice"
 PUBLISHED = ("published", "needs-a-look")
 FEWEST_RUNS = 60
 """Different runs of three words. Shorter letters are too much alike: a covering note says little besides its numbers."""
@@ -47,14 +48,29 @@ def ask_about_rescans(folders: Folders, catalogue: Catalogue, ids: Iterable[str]
     """Raise a doubt about those of `ids` whose text is nearly that of a letter received before. Raises Trouble."""
     shown = {entry.id: entry for entry in catalogue.entries(statuses=PUBLISHED)}
     kept = _up_to_date(folders, catalogue, shown, set(ids) & set(shown))
-    rows = list(kept)
-    table = np.frombuffer(b"".join(hashes for _, hashes in kept.values()), dtype=np.uint64).reshape(len(rows), _HASHES)
+    rows, table = list(kept), _table(kept)
     for document in ids:
         if document in kept:
             earlier = _earlier(shown[document], shown, table, rows)
             found = next((other for other in earlier if _same_letter(folders, document, other.id)), None)
             if found is not None:
-                raise_doubt(catalogue, document, Problem("scanned-twice", detail=found.id))
+                raise_doubt(catalogue, document, Problem(SCANNED_TWICE, detail=found.id))
+
+
+def ask_about_later_scans(folders: Folders, catalogue: Catalogue, document: str) -> None:
+    """Raise the doubts about letters that were received after `document`, which is shown again. Raises Trouble."""
+    shown = {entry.id: entry for entry in catalogue.entries(statuses=PUBLISHED)}
+    kept = {other: found for other, found in fingerprints(catalogue).items() if other in shown and found[1]}
+    if document in kept:
+        table = _table(kept)
+        shares = (table == table[list(kept).index(document)]).mean(axis=1)
+        alike = {other for other, share in zip(kept, shares, strict=True) if share >= ALIKE}
+        ask_about_rescans(folders, catalogue, sorted(alike - {document}))
+
+
+def _table(kept: dict[str, tuple[str, bytes]]) -> npt.NDArray[np.uint64]:
+    """The minima of all documents, one row each."""
+    return np.frombuffer(b"".join(hashes for _, hashes in kept.values()), dtype=np.uint64).reshape(len(kept), _HASHES)
 
 
 def _up_to_date(folders: Folders, catalogue: Catalogue, shown: dict[str, Entry], ids: set[str]) -> dict[str, tuple[str, bytes]]:

@@ -11,6 +11,7 @@ from document.page import PageReading
 from document.problem import Problem, Stopped
 from flows.readings import OF_ONE_PAGE
 from ocr import reread
+from ocr.foreign_names import Script
 from ocr.paddle import NotInstalled, PaddleReader
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from flows.pictures import Pictures
     from flows.settings import Settings
     from flows.workroom import Clock, Workroom
+    from ocr.engine import Engine
     from ocr.second_reader import SecondReader
 
 
@@ -67,8 +69,9 @@ def second_look(room: Workroom, store: StageStore, clock: Clock, best: PreparedR
     if reader is None or not reading.lines or reading.reader != room.engine.name:
         return reading
     try:
-        key = digest(["reread", reread.VERSION, reader.name, read_key, reading])
-        return store.once("reread", key, PageReading, lambda: _look(reader, clock, best, pictures))
+        script = _script(room.engine, best.prepared.dpi)
+        key = digest(["reread", reread.VERSION, reader.name, script and script.model, read_key, reading])
+        return store.once("reread", key, PageReading, lambda: _look(reader, script, clock, best, pictures))
     except _Unfinished as error:
         return error.reading
     except Stopped as error:
@@ -77,7 +80,13 @@ def second_look(room: Workroom, store: StageStore, clock: Clock, best: PreparedR
         return replace(reading, problems=(*reading.problems, Problem("not-reread", reading.number, error.problem.code)))
 
 
-def _look(reader: SecondReader, clock: Clock, best: PreparedReading, pictures: Pictures) -> PageReading:
+def _script(engine: Engine, dpi: float) -> Script | None:
+    """The model of Latin script, where the engine has it."""
+    model = next((name for name in sorted(engine.languages()) if name.rpartition("/")[2] == "Latin"), None)
+    return Script(engine, model, dpi) if model else None
+
+
+def _look(reader: SecondReader, script: Script | None, clock: Clock, best: PreparedReading, pictures: Pictures) -> PageReading:
     """A page without doubtful words needs no picture. Raises what opening the page raises, and _Unfinished."""
     prepared, reading = best.prepared, best.reading
     with clock.time("reread"):
@@ -86,7 +95,7 @@ def _look(reader: SecondReader, clock: Clock, best: PreparedReading, pictures: P
         return reading
     upright = pictures.upright(prepared)
     with clock.time("reread"):
-        look = reread.reread_page(reader, upright, reading, pieces)
+        look = reread.reread_page(reader, upright, reading, pieces, script)
     if look.broken:
         raise _Unfinished(look.reading)
     return look.reading

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from archive import leases
+from archive.records import INBOX_DUE
+from archive.workers import heartbeat, worker_name
+from document.problem import Trouble
 from flows.children import Child
 from flows.places import archive_of
-from flows.prefect_environment import QUIET, answers, own_server, prefect_api_url
+from flows.prefect_environment import BEATING, QUIET, answers, own_server, prefect_api_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from archive.catalogue import Catalogue
     from flows.settings import Settings
 
     Say = Callable[[str], None]
 
 STOPPED, NOT_READY, REFUSED, INTERRUPTED = 0, 3, 4, 130
+SERVE = "serve"
 
 _HEALTHY_WITHIN_SECONDS = 180.0
 _RUNS_END_WITHIN_SECONDS = 13.0  # they end themselves after 12
@@ -36,12 +41,11 @@ def serve(root: Path, settings: Settings, say: Say) -> int:
 
     Returns 3 when Prefect could not be started, 4 when the archive is being served already or a schedule is wrong. Raises Trouble.
     """
-    with archive_of(root, settings, make=True) as (folders, _):
-        home = folders.prefect
-    home.mkdir(parents=True, exist_ok=True)
-    with _alone(home, say) as alone, _Signals() as signals:
+    with archive_of(root, settings, make=True) as (folders, catalogue), _alone(catalogue, say) as alone, _Signals() as signals:
         if not alone:
             return REFUSED
+        home = folders.prefect
+        home.mkdir(parents=True, exist_ok=True)
         url = prefect_api_url()
         if url and not answers(url):
             say(f"Prefect does not answer at {url}; a server of this archive's own takes its place.")
@@ -51,24 +55,27 @@ def serve(root: Path, settings: Settings, say: Say) -> int:
             return service.run()
         finally:
             service.stop()
+            with suppress(Trouble):
+                catalogue.forget(INBOX_DUE)
             say("Stopped.")
 
 
 @contextmanager
-def _alone(home: Path, say: Say) -> Iterator[bool]:
-    """Whether nobody else serves this archive. The lock goes with this process, however it ends."""
-    with (home / "serve.lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            say(f"This archive is being served already, by process {file.read().strip() or 'unknown'}. End that one first.")
-            yield False
-            return
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield True
+def _alone(catalogue: Catalogue, say: Say) -> Iterator[bool]:
+    """Whether nobody else serves this archive, on this machine or another: a lease in the catalogue, which ends with this process."""
+    mine = worker_name()
+    other = leases.take(catalogue, SERVE, mine)
+    if other is not None:
+        host, process, _ = other.rsplit("/", 2)
+        say(f"This archive is being served already, by process {process} on {host}. End that one first.")
+        yield False
+        return
+    try:
+        with heartbeat(lambda: leases.take(catalogue, SERVE, mine), catalogue.lease_seconds):
+            yield True
+    finally:
+        with suppress(Trouble):
+            leases.give_up(catalogue, SERVE, mine)
 
 
 class _Signals:
@@ -177,7 +184,7 @@ class _Service:
 
 
 # Runs log to the server; the runner's own file is for what goes wrong. No folder of the caller's may pose as one of our packages.
-_RUNNER = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING", "PYTHONSAFEPATH": "1"}
+_RUNNER = BEATING | {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING", "PYTHONSAFEPATH": "1"}
 
 
 def _port(wanted: int) -> int:

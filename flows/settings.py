@@ -43,21 +43,26 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that can be set. The comment behind each field is its documentation (docs/settings.md is made from it)."""
 
     inbox: str | None = None  # folder that `verbale ingest` without a path and `verbale serve` look into; default ARCHIVE/inbox
+    catalogue: str | None = None  # PostgreSQL, for several machines: postgresql+psycopg://user@host/database; default: SQLite in ARCHIVE
     languages: Annotated[tuple[str, ...], Meta(min_length=1)] = ("eng", "fra", "spa", "deu")  # Tesseract's names; the first is tried first
     cores: Annotated[int, Meta(ge=1, le=1024)] | None = None  # pages read side by side; default: all cores this process may use
     page_timeout_seconds: Seconds = 120.0  # time limit of one recognition; the engine is ended after it
     open_timeout_seconds: Seconds = 60.0  # time limit for opening a file or one page of it
-    memory_megabytes: Positive = 1536  # limit for the process that opens a file
+    memory_megabytes: Positive = 1024  # limit for the process that opens a file
     max_pixels: Positive = 150_000_000  # a page with more is refused
     max_pages: Positive = 1000  # a file with more is refused
     max_bytes: Positive = 1 << 30  # a larger file is refused
     settle_seconds: Delay = 3.0  # a file of the inbox is taken in when it has not changed for so long
     retry_delays_seconds: tuple[Delay, ...] = (2.0, 10.0)  # trouble is tried again after these waits within a run
+    lease_seconds: Annotated[float, Meta(ge=2, le=3600)] = 60.0  # documents of a worker not heard of for so long are taken over
     retry_minutes: tuple[Minutes, ...] = (10.0, 60.0, 360.0, 1440.0)  # what failed is tried again by runs that begin so long after
     max_unread_share: Annotated[float, Meta(ge=0, le=1)] = 0.5  # a letter of which a larger share of the pages cannot be read fails
     lexicons: str | None = None  # folder with lexicons of your own (docs/corrections.md), used beside those that come with verbale
     reread: Literal["on", "off"] = "on"  # the second look at doubtful words; off leaves it out
+    log: Literal["text", "json"] = "text"  # json: what happens, one JSON object a line (docs/administrator/monitoring.md)
+    letter_pdf: Literal["received", "straightened"] = "received"  # the pictures of letter.pdf: as they came, or turned and straightened
     ingest_every_minutes: Annotated[float, Meta(gt=0)] = 10.0  # `verbale serve`: how often the inbox is looked at
+    ingest_cron: str | None = None  # `verbale serve`: when the inbox is looked at, in place of the interval: "*/5 7-19 * * 1-5"
     rerun_failed_cron: str = "0 2 * * *"  # `verbale serve`: when failed documents are tried again
     quality_report_cron: str = "0 6 * * 1"  # `verbale serve`: when the report of the archive is written
     sampling_aql: float = 2.5  # `verbale report`: percent of bad pages at which a batch is still accepted (docs/reports.md)
@@ -74,7 +79,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return hashlib.sha256(msgspec.json.encode([getattr(self, name) for name in _OF_RESULTS])).hexdigest()[:12]
 
 
-_OF_RESULTS = ("languages", "reread", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
+_OF_RESULTS = ("languages", "reread", "letter_pdf", "memory_megabytes", "max_pixels", "max_pages", "max_bytes", "max_unread_share")
 
 # Names that other parts read from the environment themselves.
 _ALSO_KNOWN = {"VERBALE_ARCHIVE", "VERBALE_DEBUG"}

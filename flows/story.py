@@ -6,7 +6,7 @@ Only values and paths cross between the stages; each stage's result is kept unde
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from document.text import Composition
 from flows.choice import estimate
 from flows.corrections import corrected
 from flows.measure import measured, not_calibrated
-from flows.pages import facsimile, read_pages
+from flows.pages import LazyScan, read_pages
 from flows.summaries import keep_summary
 from flows.workroom import VERSION, Clock
 from ocr.language import two_letters
@@ -55,43 +55,57 @@ class Told(Struct, frozen=True, kw_only=True):
 
 def tell(room: Workroom, entry: Entry, files: Sequence[Path], *, redo_from: str | None, clock: Clock) -> Told:
     """Take one document through all stages. Raises Refusal and Trouble."""
-    store = StageStore(room.folders.stages, redo_from)
-    pages, problems, corrections, composition = compose_text(room, store, clock, entry, files)
+    with LazyScan(room, files) as scan:  # one process opens it for its pictures and for its searchable copy
+        return _tell(room, entry, scan, redo_from=redo_from, clock=clock)
+
+
+def _tell(room: Workroom, entry: Entry, scan: LazyScan, *, redo_from: str | None, clock: Clock) -> Told:
+    pages, result = result_of(room, StageStore(room.folders.stages, redo_from), clock, entry, scan)
+    result_key = key_of(result)
+    changed = _must_publish(room, entry, result_key, redo_from)
+    if changed:
+        with clock.time("render"):
+            previews = {p.source.number: p.preview for p in pages if p.preview}
+            rendered = rendering.render(result, previews, scan.facsimile)
+        with clock.time("publish"):
+            publish(room.folders, entry.id, rendered)
+            keep_summary(room.catalogue, entry.id, result_key, rendered)
+    return Told(
+        status=result.status, pages=len(pages), language=result.language, problems=result.problems,
+        result_key=result_key, changed=changed, grade=result.confidence.grade, expected_cer=result.confidence.expected_cer,
+        estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
+        gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
+    )  # fmt: skip
+
+
+def result_of(room: Workroom, store: StageStore, clock: Clock, entry: Entry, scan: LazyScan) -> tuple[list[ReadPage], rendering.Result]:
+    """The pages, and all that is to be published of them. Raises as `tell`."""
+    pages, problems, corrections, composition = compose_text(room, store, clock, entry, scan)
     confidence = measured(store, clock, pages, composition)
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
-        status: Status = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
+        status: Literal["published", "needs-a-look"] = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
         metadata = read_metadata(labelled_lines(composition), language)
-    result = rendering.Result(
+    return pages, rendering.Result(
         document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
         metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
         corrections=corrections, confidence=confidence,
         provenance=_provenance(room),
     )  # fmt: skip
-    result_key = digest(["render", rendering.VERSION, result])
-    changed = _must_publish(room, entry, result_key, redo_from)
-    if changed:
-        with clock.time("render"):
-            previews = {p.source.number: p.preview for p in pages if p.preview}
-            rendered = rendering.render(result, previews, lambda layer: facsimile(room, files, layer))
-        with clock.time("publish"):
-            publish(room.folders, entry.id, rendered)
-            keep_summary(room.catalogue, entry.id, result_key, rendered)
-    return Told(
-        status=status, pages=len(pages), language=language, problems=problems,
-        result_key=result_key, changed=changed, grade=confidence.grade, expected_cer=confidence.expected_cer,
-        estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
-        gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
-    )  # fmt: skip
+
+
+def key_of(result: rendering.Result) -> str:
+    """What is published is named by this: another key, and it is published anew."""
+    return digest(["render", rendering.VERSION, result])
 
 
 def compose_text(
-    room: Workroom, store: StageStore, clock: Clock, entry: Entry, files: Sequence[Path]
+    room: Workroom, store: StageStore, clock: Clock, entry: Entry, scan: LazyScan
 ) -> tuple[list[ReadPage], tuple[Problem, ...], tuple[Correction, ...], Composition]:
     """The stages up to the text: the pages as corrected, what reading them had to say, the corrections, the text. Raises as `tell`."""
-    pages, problems = read_pages(room, store, clock, entry, files)
+    pages, problems = read_pages(room, store, clock, entry, scan)
     pages, corrections = corrected(room, store, clock, entry, pages)
     key = digest(["compose", composing.VERSION, room.learnt.snapshot, [[p.prepared, p.reading] for p in pages]])
     with clock.time("compose"):
@@ -103,7 +117,8 @@ def _provenance(room: Workroom) -> dict[str, str]:
     """The readers, what they were asked to read, and what had been learnt."""
     languages = "+".join(room.settings.languages)
     snapshot = {"snapshot": str(room.learnt.snapshot.number)} if room.learnt.snapshot else {}
-    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot}
+    shown = {"letter_pdf": room.settings.letter_pdf} if room.settings.letter_pdf != "received" else {}
+    return {"verbale": VERSION, "engine": room.engine.name, "second_reader": room.second.name, "languages": languages, **snapshot, **shown}
 
 
 def _compose(pages: Sequence[ReadPage], learnt: Learnt) -> Composition:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive import withdrawals
 from flows.rerun import rerun
+from flows.rescans import SCANNED_TWICE, ask_about_later_scans
 
 if TYPE_CHECKING:
     from archive.catalogue import Catalogue
@@ -24,13 +25,21 @@ def withdraw(folders: Folders, catalogue: Catalogue, entry: Entry, *, by: str, w
     if not withdrawals.withdraw(catalogue, entry.id, by=by, why=why):
         if catalogue.entry(entry.id).status != "withdrawn":
             raise CannotWithdraw("This letter is being read just now. Try again when it has been.")
-        withdrawals.unpublish(folders, entry.id)  # where an earlier call was stopped half-way
+        _out_of_sight(folders, catalogue, entry.id)  # where an earlier call was stopped half-way
         raise CannotWithdraw("This letter is withdrawn already; `verbale show` says since when.")
-    withdrawals.unpublish(folders, entry.id)
+    _out_of_sight(folders, catalogue, entry.id)
+
+
+def _out_of_sight(folders: Folders, catalogue: Catalogue, document: str) -> None:
+    """Its files are gone, and so is the question whether another letter is a scan of it."""
+    withdrawals.answer_doubt(catalogue, SCANNED_TWICE, document)
+    withdrawals.unpublish(folders, document)
 
 
 def restore(room: Workroom, entry: Entry, *, by: str) -> Row:
     """Publish a withdrawn letter again; nothing is read again that is kept. Raises CannotWithdraw, Trouble."""
     if not withdrawals.restore(room.catalogue, entry.id, by=by):
         raise CannotWithdraw("This letter is not withdrawn.")
-    return rerun(room, [room.catalogue.entry(entry.id)], from_stage=None)[0]
+    row = rerun(room, [room.catalogue.entry(entry.id)], from_stage=None)[0]
+    ask_about_later_scans(room.folders, room.catalogue, entry.id)
+    return row

@@ -12,6 +12,7 @@ from archive.originals import verified_original
 from archive.publish import refuse, take_back
 from archive.records import Finished, now
 from document.problem import Refusal, Stopped, Trouble
+from flows.log import facts, log, writes_json
 from flows.story import tell
 from flows.workroom import VERSION, Clock
 
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from document.problem import Problem
     from flows.workroom import Workroom
 
-log = logging.getLogger("verbale")
-
 # Trouble that may be over in a moment, so that it is worth waiting for.
 _PASSING = {
-    "engine-time-out", "engine-crashed", "opening-time-out", "out-of-memory", "catalogue-busy", "too-many-gaps", "unforeseen",
+    "engine-time-out", "engine-crashed", "out-of-memory", "catalogue-busy", "catalogue-unreachable", "too-many-gaps", "unforeseen",
 }  # fmt: skip
 # Trouble that no letter is to blame for: tried by the next run at once, then ever more rarely, without end.
-_OF_THE_MACHINE = {"disk-full", "folder-unwritable", "catalogue-busy", "engine-missing", "language-missing"}
+_OF_THE_MACHINE = {
+    "disk-full", "folder-unwritable", "catalogue-busy", "catalogue-unreachable", "engine-missing", "language-missing",
+}  # fmt: skip
 READABLE = ("waiting", "failed")
 PUBLISHED = ("published", "needs-a-look")
 
@@ -52,7 +53,9 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
     before = room.catalogue.entry(document)
     if not room.catalogue.claim(document, room.worker, statuses=statuses, from_stage=redo_from, version=VERSION):
         return before
-    clock = Clock()
+    clock = Clock(run=room.run, document=document)
+    log.info("begun", extra=facts(run=room.run, document=document, redo_from=redo_from))
+    room.in_hand.add(document)
     try:
         _finish(room, before, _attempt(room, before, redo_from, clock), clock)
     except Trouble as error:
@@ -62,6 +65,7 @@ def work_on(room: Workroom, document: str, *, statuses: Iterable[str] = READABLE
         _finish(room, before, _failed(room, before, error.problem), clock)
         raise
     finally:
+        room.in_hand.discard(document)  # one that could not be written down is anybody's when its lease ends
         if room.stopping.is_set():
             _give_back(room, before)
     return room.catalogue.entry(document)
@@ -89,12 +93,24 @@ def _failed(room: Workroom, before: Entry, problem: Problem) -> Finished:
 
 def _finish(room: Workroom, before: Entry, end: Finished, clock: Clock) -> None:
     if not room.catalogue.finish(before.id, room.worker, replace(end, seconds=clock.seconds)):
-        log.warning("document %s was taken over by another worker", before.id)
+        log.warning("document %s was taken over by another worker", before.id, extra=facts(run=room.run, document=before.id))
         return
+    _tell_log(room, before.id, end, clock)
     if end.status in PUBLISHED:
         with suppress(Trouble):  # `verbale check --deep` mends it; this document is done
             for old in room.catalogue.superseded_by(before.id):
                 refuse(room.folders, old, old.problems)
+
+
+def _tell_log(room: Workroom, document: str, end: Finished, clock: Clock) -> None:
+    """How the attempt ended, without the details of problems: they may name files and quote letters."""
+    told = facts(
+        run=room.run, document=document, status=end.status, stage=clock.stopped_in or None if end.status == "failed" else None,
+        problems=list(dict.fromkeys(p.code for p in end.problems)) or None, pages=end.pages, grade=end.grade,
+        expected_error=end.expected_cer, seconds=clock.seconds, tries=end.tries or None, retry_at=end.retry_at,
+    )  # fmt: skip
+    # People are told of a failure by the command's own words.
+    log.log(logging.ERROR if end.status == "failed" and writes_json() else logging.INFO, "ended", extra=told)
 
 
 def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) -> Finished:
@@ -111,7 +127,7 @@ def _attempt(room: Workroom, entry: Entry, redo_from: str | None, clock: Clock) 
     except MemoryError as error:
         raise Trouble("out-of-memory") from error
     except Exception as error:
-        log.debug("unforeseen, document %s", entry.id, exc_info=True)
+        log.debug("unforeseen, document %s", entry.id, exc_info=True, extra=facts(run=room.run, document=entry.id, stage=clock.stopped_in))
         raise Trouble("unforeseen", type(error).__name__) from error
     tries, retry_at = _again(room, entry, told.gap) if told.gap else (0, None)
     return Finished(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from archive.folders import sweep
 from archive.learnt import NoSnapshot, in_use
 from archive.workers import heartbeat, worker_name
 from flows.lexicons import lexicons_of
+from flows.log import facts, log
 from flows.places import archive_of
 from flows.second_look import LEFT_OUT, Second, second_reader
 from flows.settings import Settings, WrongSettings, load
@@ -45,9 +47,11 @@ class Workroom:
         self.learnt = _learnt(folders)
         self.second = second
         self.worker = worker_name()
+        self.run = uuid.uuid4().hex[:12]  # under Prefect, the id of the flow run
         self.pages = ThreadPoolExecutor(settings.workers, thread_name_prefix="page")
         self.stopping = threading.Event()
         self.harder = False  # are pages that read badly to climb the ladder of other recipes?
+        self.in_hand = set[str]()  # documents that this room has claimed and not finished: their leases are renewed
         self.failed = set[str]()  # documents that have failed in this run
         self.troubles: dict[str, Problem] = {}  # the last trouble of each document, also when the catalogue could not take it
 
@@ -67,10 +71,15 @@ def _learnt(folders: Folders) -> Learnt:
 
 
 class Clock:
-    """Adds up the seconds that the stages of one document take, from several threads."""
+    """Adds up the seconds that the stages of one document take, from several threads, and logs them.
 
-    def __init__(self) -> None:
+    stopped_in: the stage that an error left last, "" when none did. about: what the log is to say of whose stages they are.
+    """
+
+    def __init__(self, **about: object) -> None:
         self.seconds: dict[str, float] = {}
+        self.stopped_in = ""
+        self._about = about
         self._lock = threading.Lock()
 
     @contextmanager
@@ -78,10 +87,14 @@ class Clock:
         started = time.perf_counter()
         try:
             yield
+        except BaseException:
+            self.stopped_in = stage
+            raise
         finally:
             taken = time.perf_counter() - started
             with self._lock:
                 self.seconds[stage] = round(self.seconds.get(stage, 0.0) + taken, 4)
+            log.debug("%s took %.4f s", stage, taken, extra=facts(**self._about, stage=stage, seconds=round(taken, 4)))
 
 
 @contextmanager
@@ -99,7 +112,7 @@ def workroom(
             other = Second(second) if second else Second(None, LEFT_OUT) if engine else second_reader(settings)
             room = Workroom(folders, catalogue, settings, engine or Tesseract(scratch, settings.page_timeout_seconds), other)
             try:
-                with heartbeat(lambda: catalogue.renew(room.worker)):
+                with heartbeat(lambda: catalogue.renew(room.worker, list(room.in_hand)), settings.lease_seconds):
                     yield room
             finally:
                 room.stop()

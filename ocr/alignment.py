@@ -104,8 +104,11 @@ def _cut(fitting: tuple[int, int], gaps: set[int]) -> int:
 def with_own_marks(word: str, other: str) -> str:
     """`other` with the quotes, dashes and bullets of `word`, and with its figures where `other` has a letter that looks like one.
 
-    Marks that the other reading has otherwise, too many or not at all are not its to tell; nor is a stroke in a number (1 or l).
+    Marks that the other reading has otherwise, too many or not at all are not its to tell; nor is a stroke in a number (1 or l), nor a
+    point or comma before a word, which is a speck.
     """
+    if word[:1].isalnum():
+        other = other.lstrip(".,;:") or other
     text = []
     for code in Levenshtein.opcodes("".join(map(folded, word)), "".join(map(folded, other))):
         mine, theirs = word[code.src_start : code.src_end], other[code.dest_start : code.dest_end]

@@ -31,12 +31,16 @@ LONGEST = 26.0
 
 
 class Piece(Struct, frozen=True):
-    """Words `first` to `last` (exclusive) of the line `line`, and the box of the picture that shows them."""
+    """Words `first` to `last` (exclusive) of the line `line`, and the box of the picture that shows them.
+
+    ends: whether its first word is doubtful and the first of the line, and its last word doubtful and the last.
+    """
 
     line: int
     first: int
     last: int
     box: Box
+    ends: tuple[bool, bool] = (False, False)
 
 
 def pieces(number: int, line: Line, doubtful: Iterable[int], width: int, height: int) -> list[Piece]:
@@ -44,14 +48,22 @@ def pieces(number: int, line: Line, doubtful: Iterable[int], width: int, height:
 
     number: of the line on its page; width, height: of the upright picture.
     """
-    wanted = sorted({near for word in doubtful for near in range(word - CONTEXT, word + CONTEXT + 1) if 0 <= near < len(line.words)})
+    asked = set(doubtful)
+    wanted = sorted({near for word in asked for near in range(word - CONTEXT, word + CONTEXT + 1) if 0 <= near < len(line.words)})
     runs: list[list[int]] = []
     for word in wanted:
         if runs and word == runs[-1][-1] + 1 and _fits(line, runs[-1][0], word):
             runs[-1].append(word)
         else:
             runs.append([word])
-    return [Piece(number, run[0], run[-1] + 1, _box(line, run[0], run[-1] + 1).within(width, height)) for run in runs]
+    end = len(line.words) - 1
+    return [
+        Piece(
+            number, run[0], run[-1] + 1, region(line, run[0], run[-1] + 1).within(width, height),
+            ends=(run[0] == 0 and 0 in asked, run[-1] == end and end in asked),
+        )
+        for run in runs
+    ]  # fmt: skip
 
 
 def cut(picture: npt.NDArray[np.uint8], piece: Piece) -> npt.NDArray[np.uint8]:
@@ -69,7 +81,8 @@ def height_of(words: Sequence[Word]) -> float:
     return float(median(word.box.height for word in words))
 
 
-def _box(line: Line, first: int, last: int) -> Box:
+def region(line: Line, first: int, last: int) -> Box:
+    """Words `first` to `last` (exclusive) of a line with a little paper around them; it may stand out of the picture."""
     words = line.words[first:last]
     height = height_of(line.words)
     top, bottom = (float(median(side)) for side in ([w.box.top for w in line.words], [w.box.bottom for w in line.words]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ocr.cutting import Piece
     from ocr.evidence import PageFacts
 
-DOUBTFUL = 0.015
+DOUBTFUL = 0.05
 """Probability of a misreading from which a word is read again. On letters 86 in 100 misread words are above it, and one word in eight."""
 
 CLEAN_SHARE, WORST_SHARE = 0.16, 0.55

@@ -33,6 +33,10 @@ NARROWEST, WIDEST = 16, 3200
 BLANK = 0
 """The class by which a network trained with CTC (Graves et al. 2006) says "no new sign here"."""
 
+POSSIBLE = 0.002
+"""How likely a letter must be at a step to be told as a rival of the sign read there. On clean print next to nothing reaches it but what
+the letter could be taken for."""
+
 BEYOND_LATIN = "‘’‚“”„–—…•€™′″‹›№−"
 
 
@@ -119,15 +123,27 @@ def decoded(likely: npt.NDArray[np.float32], characters: Sequence[str], width: i
     likely: (steps, characters), probabilities; width: pixels that the steps stand for.
     """
     best = likely.argmax(axis=1)
+    rivals = _rivals(likely, best, characters)
     step = width / max(len(best), 1)
     signs: list[Sign] = []
     before = BLANK
     for at, k in enumerate(best):
-        confidence, right = float(likely[at, k]), (at + 1) * step
+        confidence, right, other = float(likely[at, k]), (at + 1) * step, rivals.get(at, {})
         if k != BLANK and k == before:
             last = signs.pop()
-            signs.append(Sign(last.text, max(last.confidence, confidence), last.left, right))
+            both = {letter: max(dict(last.rivals).get(letter, 0.0), other.get(letter, 0.0)) for letter in (*dict(last.rivals), *other)}
+            signs.append(Sign(last.text, max(last.confidence, confidence), last.left, right, tuple(both.items())))
         elif k != BLANK:
-            signs.append(Sign(characters[k], confidence, at * step, right))
+            signs.append(Sign(characters[k], confidence, at * step, right, tuple(other.items())))
         before = int(k)
     return tuple(signs)
+
+
+def _rivals(likely: npt.NDArray[np.float32], best: npt.NDArray[np.intp], characters: Sequence[str]) -> dict[int, dict[str, float]]:
+    """By step the letters beyond ASCII that are possible there beside the best one, and how likely."""
+    found: dict[int, dict[str, float]] = {}
+    for at, k in np.argwhere(likely >= POSSIBLE):
+        character = characters[k]
+        if best[at] not in (BLANK, k) and character.isalpha() and not character.isascii():
+            found.setdefault(int(at), {})[character] = float(likely[at, k])
+    return found

@@ -11,6 +11,8 @@ from document.problem import Problem, Trouble
 from ocr.cutting import cut
 from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
+from ocr.foreign_names import is_open, settled
+from ocr.line_ends import completed
 from ocr.second_reading import alike, heard
 from ocr.vote import voted
 
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
 
     from ocr.cutting import Piece
     from ocr.evidence import PageFacts
+    from ocr.foreign_names import Script
     from ocr.second_reader import SecondReader
     from ocr.second_reading import Heard
 
     Picture = npt.NDArray[np.uint8]
+    VotedLines = list[list[tuple[Word, ...]]]
+    """By line and word of the first reading what stands in its place."""
 
-VERSION = 1
+VERSION = 2
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -36,6 +41,10 @@ more; where it reads the print of the other side, or another line, far less."""
 
 ENOUGH_WORDS = 4
 """Fewer words on a page show nothing about the second reader."""
+
+
+OF_THIS_SHEET = {"engine-time-out", "engine-crashed", "language-missing"}
+"""Troubles of the model of the script that concern the names of one page only; others stop the run."""
 
 
 class Look(NamedTuple):
@@ -57,17 +66,23 @@ def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int
     return chosen(reading.lines, facts(reading.lines, reading.language), width, height, reader.columns)
 
 
-def reread_page(reader: SecondReader, picture: Picture, reading: PageReading, pieces: Sequence[Piece]) -> Look:
+def reread_page(
+    reader: SecondReader, picture: Picture, reading: PageReading, pieces: Sequence[Piece], script: Script | None = None
+) -> Look:
     """The reading with the words of `pieces` voted on by both readers; each word that both have read keeps what each of them read.
 
-    picture: the upright picture, grey uint8 of shape (height, width). Every word of `reading` stays in its place; one that the second
+    picture: the upright picture, grey uint8 of shape (height, width). script: a model of the whole script, which settles letters of names
+    that the two leave open. Every word of `reading` stays in its place; one that the second
     reader sees as several words becomes these. A reader that fails takes nothing away: what it could not read stays as it was, and the
     reading says so.
     """
     page = facts(reading.lines, reading.language)
     found, failed = _heard(reader, picture, reading.lines, pieces)
     if _trusted(reading.lines, found):
-        reading = replace(reading, lines=_voted(reading, found, reader.name, page))
+        voted_on = _voted(reading, found, reader.name, page)
+        failed = failed or _settle(script, picture, reading, found, voted_on)
+        made = [tuple(word for words in line for word in words) for line in voted_on]
+        reading = replace(reading, lines=tuple(replace(line, words=words) for line, words in zip(reading.lines, made, strict=True)))
     elif not failed:
         return Look(_noted(reading, "the second reader sees other print there"))
     return Look(_noted(reading, failed), broken=True) if failed else Look(reading)
@@ -80,7 +95,7 @@ def _noted(reading: PageReading, why: str) -> PageReading:
 def _heard(reader: SecondReader, picture: Picture, lines: Sequence[Line], pieces: Sequence[Piece]) -> tuple[list[Found], str]:
     """What the second reader read, and why it stopped before the end, "" when it did not."""
     found: list[Found] = []
-    for piece in pieces:
+    for piece in (completed(piece, lines, picture) for piece in pieces):
         try:
             signs = reader.read(cut(picture, piece))
         except Trouble as error:
@@ -101,14 +116,34 @@ def _trusted(lines: Sequence[Line], found: Sequence[Found]) -> bool:
     return len(sure) < ENOUGH_WORDS or sum(share > 0.8 for share in sure) >= TRUSTED * len(sure)
 
 
-def _voted(reading: PageReading, found: Sequence[Found], name: str, page: PageFacts) -> tuple[Line, ...]:
-    lines: list[list[tuple[Word, ...]]] = [[(word,) for word in line.words] for line in reading.lines]
+def _voted(reading: PageReading, found: Sequence[Found], name: str, page: PageFacts) -> VotedLines:
+    lines: VotedLines = [[(word,) for word in line.words] for line in reading.lines]
     for piece, words in found:
         own = reading.lines[piece.line].words[piece.first : piece.last]
         for number, winners in enumerate(voted(own, words, page)):
             both = _both(own[number], words[number], reading.reader, name)
             lines[piece.line][piece.first + number] = tuple(replace(word, readings=both) for word in winners)
-    return tuple(replace(line, words=tuple(w for words in made for w in words)) for line, made in zip(reading.lines, lines, strict=True))
+    return lines
+
+
+def _settle(script: Script | None, picture: Picture, reading: PageReading, found: Sequence[Found], lines: VotedLines) -> str:
+    """Settles the open letters of names in `lines`; why it could not, "" when it could or there are none."""
+    asked = {
+        (piece.line, piece.first + number): (winners[0], other)
+        for piece, words in found
+        for number, other in enumerate(words)
+        if len(winners := lines[piece.line][piece.first + number]) == 1 and is_open(winners[0], other, reading.language)
+    }
+    if script is None or not asked:
+        return ""
+    try:
+        for (line, place), word in settled(script, picture, reading.lines, asked).items():
+            lines[line][place] = (word,)
+    except Trouble as error:
+        if error.problem.code not in OF_THIS_SHEET:
+            raise
+        return error.problem.detail or error.problem.code
+    return ""
 
 
 def _both(word: Word, other: Heard, first: str, second: str) -> tuple[OtherReading, ...]:

@@ -10,12 +10,16 @@ from msgspec import Struct
 
 
 class Sign(Struct, frozen=True):
-    """One sign that was read: `confidence` 0-1; `left`, `right` where it stands, in pixels of the strip."""
+    """One sign that was read: `confidence` 0-1; `left`, `right` where it stands, in pixels of the strip.
+
+    rivals: letters beyond ASCII that the reader held possible in its place, and how likely, 0-1.
+    """
 
     text: str
     confidence: float
     left: float
     right: float
+    rivals: tuple[tuple[str, float], ...] = ()
 
 
 class SecondReader(Protocol):

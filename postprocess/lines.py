@@ -31,7 +31,7 @@ class PrintedLine(Struct, frozen=True, kw_only=True):
     """Words that stand on one baseline, left to right.
 
     text: its words with a blank between, those without text left out; size: the type size in pixels (1 em); baseline: its height
-    in pixels after taking out the slope that is left on the page.
+    in pixels after taking out the slope that is left on the page; overprint: a stamp's, torn off the print beside it.
     """
 
     words: tuple[Word, ...]
@@ -39,6 +39,7 @@ class PrintedLine(Struct, frozen=True, kw_only=True):
     box: Box
     size: float
     baseline: float
+    overprint: bool = False
 
     @property
     def top(self) -> float:
@@ -80,13 +81,13 @@ def line_size(words: Sequence[Word]) -> float:
     return max(1.0, median(sizes) if sizes else median(abs(w.box.height) for w in words))
 
 
-def printed_line(words: Sequence[Word], slope: float = 0.0) -> PrintedLine:
-    """Measure a line. `slope`: pixels down per pixel to the right. Raises ValueError when there are no words."""
+def printed_line(words: Sequence[Word], slope: float = 0.0, *, overprint: bool = False) -> PrintedLine:
+    """Measure a line. `slope`: pixels down per pixel to the right; `overprint`: as in PrintedLine. Raises ValueError without words."""
     box, size = enclosing(w.box for w in words), line_size(words)
     lettered = [w for w in words if any(c.isalnum() for c in w.text)] or list(words)
     baseline = median(_baseline(w, size) - slope * w.box.centre[0] for w in lettered)
     text = " ".join(w.text for w in words if w.text)
-    return PrintedLine(words=tuple(words), text=text, box=box, size=size, baseline=baseline)
+    return PrintedLine(words=tuple(words), text=text, box=box, size=size, baseline=baseline, overprint=overprint)
 
 
 def page_slope(lines: Sequence[Sequence[Word]]) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import fmean
 
 from document.page import Word
 from postprocess.cues import cues_of, folded, text_cues
 from postprocess.furniture import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
+from postprocess.reading_order.overprint import registry_word
 from postprocess.reading_order.specks import is_speck
 
 HARDLY = 60.0
@@ -25,6 +27,7 @@ _TELLING = frozenset(["date", "reference", "contact", "closing", "salutation", "
 
 _MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
 _STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")
+_OVERPRINT = Verdict("stamp", 0.9, "a stamp beside the print of a line, which stays")
 
 
 def scraps(leaf: Leaf) -> Found:
@@ -34,7 +37,9 @@ def scraps(leaf: Leaf) -> Found:
         above: PrintedLine | None = None
         for number, line in enumerate(block.lines, block.first):
             goes_on = above is not None and abs(above.left - line.left) < 1.5 * line.size
-            if _no_print(line, leaf.sheet.size, goes_on):
+            if line.overprint:
+                marks[number] = _OVERPRINT
+            elif _no_print(line, leaf.sheet.size, goes_on):
                 marks[number] = _MARKS
             else:
                 above = line
@@ -54,6 +59,8 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     counts = page_number(line.text) and any(_belief(w) >= HARDLY / 2 for w in words if any(c.isdigit() for c in w.text))
     if _WORD.search(line.text) or counts or cues_of(folded(line.text)) & _TELLING:
         return False
+    if len(words) > 1 and not goes_on and all(sum(c.isalnum() for c in w.text) <= 2 for w in words) and fmean(map(_belief, words)) < HARDLY:
+        return True
     believed = [w.text for w in words if _belief(w) >= HARDLY / (2 if goes_on else 1)]
     if any(sum(c.isalnum() for c in text) > 1 for text in believed) or (len(words) == 1 and any(text[0].isalnum() for text in believed)):
         return False
@@ -77,7 +84,7 @@ def _usual(height: int, size: float) -> bool:
 def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
     """A word such as RECEIVED on a line of its own, and the date and number under or over it."""
     short = [(number, line, text_cues(line.text)) for number, line in lines if len(line.text) < 45]
-    heads = [line for _, line, cues in short if len(line.text.split()) <= 2 and len(line.text) < 20 and "stamped" in cues]
+    heads = [line for _, line, cues in short if _is_head(line, cues)]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
     for number, line, cues in short:
@@ -85,6 +92,12 @@ def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
         if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
+
+
+def _is_head(line: PrintedLine, cues: frozenset[str]) -> bool:
+    """Whether a line is a word such as RECEIVED, alone but for specks of its frame."""
+    words = sum(any(c.isalnum() for c in word) and len(word) > 1 for word in line.text.split())
+    return (len(line.text) < 20 and words <= 2 and "stamped" in cues) or (words <= 1 and registry_word(line.words))
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:

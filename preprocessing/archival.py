@@ -69,7 +69,7 @@ class Archival:
         """None where the page may not be taken over; else the fonts that it names, shows nothing in, and has not in the file: another
         font may stand for them. The page's forms are made unread by those who look for text. Raises pikepdf.PdfError, ValueError."""
         content = _content(page)
-        if float(page.obj.get("/UserUnit", 1)) != 1 or not content.fits:
+        if not content.fits:
             return None
         fonts = page.resources.get("/Font", Dictionary())
         lending = any(

@@ -2,22 +2,22 @@
 
 Works where the scan is opened (preprocessing/opening_child.py), because it opens the original: a picture file becomes a page that holds its
 very bytes, a scanned PDF page one that holds the very image of it, a drawn PDF page stays as it is. Only where PDF/A forbids what a page
-needs (fonts that are not in the file, colours of a press) does the page become a picture.
+needs (fonts that are not in the file, colours of a press), or where it is to be straightened, does the page become a new picture.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from document.page import SourcePage
 from document.problem import Refusal
 from document.text_layer import Font, PageLayer, TextLayer
 from preprocessing.facsimile_pages import PdfPages, Placed, drawing
-from preprocessing.facsimile_pictures import Encoded, decoded, encoded, encoded_anew
+from preprocessing.facsimile_pictures import Encoded, decoded, encoded, encoded_anew, straight
 from preprocessing.page_sources import PageSource
 from preprocessing.pdf_matrix import Matrix
 
@@ -26,8 +26,10 @@ _LONGEST_SIDE_POINTS = 14_400  # ISO 19005-2, 6.1.13
 _PROFILE = Path(__file__).with_name("srgb.icc")  # LittleCMS's own sRGB, made with Pillow: "no copyright, use freely"
 _FONT = Name("/VerbaleText")
 _BASE_FONT = Name("/VERBAL+GlyphLessLetter")
-_SIZE_TOLERANCE = 1.15
-"""A picture that must be coded anew gets so many times the bytes of the original, for text and metadata need some too."""
+_MOST_GROWTH = 1.2
+"""Size of the copy, in sizes of the original, where a picture must be coded anew."""
+_FIXED_BYTES, _TEXT_SHARE = 5_000, 0.3
+"""What font, profile and metadata need of it, and the compressed text of a page, as a share of its operators."""
 
 
 class OpenFile(NamedTuple):
@@ -51,12 +53,18 @@ def write_facsimile(layer: TextLayer, files: Files, target: Path) -> tuple[int, 
     """
     made = pikepdf.new()
     font = made.make_indirect(_font(made, layer.font))
+    pages_of = Counter(page.source.file for page in layer.pages)
     pdfs: dict[int, PdfPages] = {}
     anew = []
     for page in layer.pages:
-        placed, recoded = _page(made, page, files, pdfs, font, target.with_suffix(".samples"))
+        opened = files(page.source.file)
+        if opened.format == "pdf" and page.source.file not in pdfs:
+            pdfs[page.source.file] = PdfPages(opened.path, opened.source)
+        placed = None if page.straightened else _as_received(made, page, opened, pdfs.get(page.source.file), font)
+        if placed is None:
+            placed = _coded_anew(made, page, opened, pages_of[page.source.file], target.with_suffix(".samples"))
+            anew += [page.source.number] if "/Contents" in placed.page.obj else []
         _lay_text(made, placed, page, font)
-        anew += [page.source.number] if recoded else []
     _describe(made, layer)
     pikepdf.settings.set_flate_compression_level(9)
     made.save(
@@ -66,54 +74,67 @@ def write_facsimile(layer: TextLayer, files: Files, target: Path) -> tuple[int, 
     return tuple(anew)
 
 
-def _page(made: pikepdf.Pdf, page: PageLayer, files: Files, pdfs: dict[int, PdfPages], font: Any, scratch: Path) -> tuple[Placed, bool]:
-    """The page as it was received; as a picture coded anew where that is forbidden; empty where it could not be opened."""
-    opened = files(page.source.file)
-    if opened.format == "pdf":
-        pages = pdfs.setdefault(page.source.file, PdfPages(opened.path, opened.source))
-        placed = pages.taken_over(made, page, font)
-        if placed is not None:
-            return placed, False
-    else:
-        kept = encoded(opened.path, opened.format, page.source)
-        if kept is not None:
-            return _pictured(made, page, kept), False
-    lossless = page.source.picture == "rendered" or opened.format in ("png", "tiff")
-    share = int(_SIZE_TOLERANCE * opened.path.stat().st_size / _pages_of(opened, pdfs.get(page.source.file)))
+def _as_received(made: pikepdf.Pdf, page: PageLayer, opened: OpenFile, pages: PdfPages | None, font: Any) -> Placed | None:
+    """The page as it lies in the file; None where a PDF, or PDF/A, cannot hold it so."""
+    if pages is not None:
+        return pages.taken_over(made, page, font)
+    kept = encoded(opened.path, opened.format, page.source)
+    return None if kept is None else _pictured(made, page, kept)
+
+
+def _coded_anew(made: pikepdf.Pdf, page: PageLayer, opened: OpenFile, pages: int, scratch: Path) -> Placed:
+    """The page as a picture that is coded anew, straightened where that is wanted; empty where it cannot be opened."""
+    drawn = page.source.picture == "rendered"
+    lossless = drawn or (opened.format in ("png", "tiff") and page.straightened is None)
+    share = int((_MOST_GROWTH * opened.path.stat().st_size - _FIXED_BYTES) / pages - _TEXT_SHARE * len(page.content))
     try:
         with decoded(opened.source, page.source, scratch) as image:
-            return _pictured(made, page, encoded_anew(image, share, lossless=lossless, drawn=page.source.picture == "rendered")), True
+            shown = straight(image, page.straightened) if page.straightened else image
+            return _pictured(made, page, encoded_anew(shown, share, lossless=lossless, drawn=drawn))
     except Refusal:
-        return _pictured(made, page, None), False
+        return _pictured(made, page, None)
     finally:
         scratch.unlink(missing_ok=True)
 
 
-def _pages_of(opened: OpenFile, pages: PdfPages | None) -> int:
-    return max(1, pages.count if pages is not None else int(getattr(opened.source, "count", 1)))
+class _Sheet(NamedTuple):
+    """A picture's size in pixels, their number in an inch, whether it is shown mirrored, and the clockwise turn it is shown in."""
+
+    width: int
+    height: int
+    dpi: tuple[float, float]
+    mirrored: bool
+    turn: int
+
+
+def _sheet(page: PageLayer) -> _Sheet:
+    source, straightened = page.source, page.straightened
+    if straightened is None:
+        return _Sheet(source.width, source.height, source.dpi, source.mirrored, page.turn)
+    return _Sheet(straightened.width, straightened.height, (straightened.dpi, straightened.dpi), False, 0)
 
 
 def _pictured(made: pikepdf.Pdf, page: PageLayer, picture: Encoded | None) -> Placed:
     """A page that holds one picture and nothing else; the turn it is shown in leaves the picture as it is."""
-    source = page.source
-    across, down = (max(_POINTS_PER_INCH / dpi, 0.0) for dpi in source.dpi)
-    shrink = min(1.0, _LONGEST_SIDE_POINTS / max(source.width * across, source.height * down))
-    width, height = source.width * across * shrink, source.height * down * shrink
-    flip = Matrix(-1, 0, 0, 1, width, 0) if source.mirrored else Matrix()
-    to_page = Matrix(width / source.width, 0, 0, -height / source.height, 0, height).then(flip)
-    sheet = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, round(width, 3), round(height, 3)]), Resources=Dictionary())
-    made.pages.append(pikepdf.Page(made.make_indirect(sheet)))
+    sheet = _sheet(page)
+    across, down = (max(_POINTS_PER_INCH / dpi, 0.0) for dpi in sheet.dpi)
+    shrink = min(1.0, _LONGEST_SIDE_POINTS / max(sheet.width * across, sheet.height * down))
+    width, height = sheet.width * across * shrink, sheet.height * down * shrink
+    flip = Matrix(-1, 0, 0, 1, width, 0) if sheet.mirrored else Matrix()
+    to_page = Matrix(width / sheet.width, 0, 0, -height / sheet.height, 0, height).then(flip)
+    paper = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, round(width, 3), round(height, 3)]), Resources=Dictionary())
+    made.pages.append(pikepdf.Page(made.make_indirect(paper)))
     added = made.pages[-1]
     if picture is not None:
-        added.obj.Resources.XObject = Dictionary(Picture=_image(made, source, picture))
+        added.obj.Resources.XObject = Dictionary(Picture=_image(made, sheet, picture))
         added.obj.Contents = Stream(made, drawing("/Picture", Matrix(width, 0, 0, height, 0, 0).then(flip)))
-    return Placed(added, to_page, page.turn)
+    return Placed(added, to_page, sheet.turn)
 
 
-def _image(made: pikepdf.Pdf, source: SourcePage, picture: Encoded) -> Stream:
+def _image(made: pikepdf.Pdf, sheet: _Sheet, picture: Encoded) -> Stream:
     image = Stream(made, picture.data)
     image.stream_dict = Dictionary(
-        Type=Name.XObject, Subtype=Name.Image, Width=source.width, Height=source.height, **picture.entries(made)
+        Type=Name.XObject, Subtype=Name.Image, Width=sheet.width, Height=sheet.height, **picture.entries(made)
     )  # fmt: skip
     return image
 

@@ -15,10 +15,14 @@ from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
 from document.page import SourcePage
+from document.text_layer import Straightened
 from preprocessing.jpeg_strips import joined_strips
 from preprocessing.page_sources import PageSource
 
-_QUALITIES = (90, 80, 70, 60)
+_QUALITIES = (90, 80)  # of JPEG; where they are too large, JPEG 2000 looks better at the size wanted than JPEG at 70 and less
+_POORER_QUALITIES = (70, 60)  # of pictures that JPEG 2000 would need too much memory for
+_MOST_SAMPLES = 40_000_000  # for JPEG 2000, whose encoder takes 12 bytes for each: A4 in colour at 350 dpi
+_LEAST_SHARE = 1 / 200  # of the picture's own bytes, for JPEG 2000: below, letters are lost
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1}  # colour type: samples a pixel (PNG, 11.2.2); those with alpha are none
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 # TIFF 6.0
@@ -138,12 +142,27 @@ def decoded(source: PageSource, page: SourcePage, scratch: Path) -> Iterator[Ima
         yield Image.frombytes(mode, (ready.width, ready.height), samples[ready.offset : ready.offset + size], "raw", raw)
 
 
+def straight(image: Image.Image, shown: Straightened) -> Image.Image:
+    """The picture as it is shown straight; black and white stays black and white. Raises MemoryError."""
+    a, b, c, d, e, f, g, h, i = shown.transform.inverse().matrix
+    paper = shown.paper if image.mode == "L" else (shown.paper,) * 3
+    placed = image.transform(
+        (shown.width, shown.height), Image.Transform.PERSPECTIVE, [v / i for v in (a, b, c, d, e, f, g, h)], Image.Resampling.BICUBIC,
+        fillcolor=255 if _black_and_white(image) else paper,
+    )  # fmt: skip
+    return placed.point([0] * 128 + [255] * 128) if _black_and_white(image) else placed
+
+
+def _black_and_white(image: Image.Image) -> bool:
+    return image.mode == "L" and not any(image.histogram()[1:255])
+
+
 def encoded_anew(image: Image.Image, bytes_wanted: int, *, lossless: bool, drawn: bool) -> Encoded:
-    """Black and white as a fax page; else as PNG does it, where nothing may be lost; else a JPEG near the size wanted.
+    """Black and white as a fax page; else as PNG does it, where nothing may be lost; else JPEG, or JPEG 2000, of the size wanted at most.
 
     drawn: it was drawn for us from a page of lines and letters: sixteen greys are enough for their edges.
     """
-    if image.mode == "L" and not any(image.histogram()[1:255]):
+    if _black_and_white(image):
         return _as_fax(image.convert("1", dither=Image.Dither.NONE))
     if lossless:
         out = io.BytesIO()
@@ -151,12 +170,28 @@ def encoded_anew(image: Image.Image, bytes_wanted: int, *, lossless: bool, drawn
         kept = _png_bytes(out.getvalue())
         assert kept is not None  # Pillow interlaces nothing
         return kept
-    for quality in _QUALITIES:
+    small = image.width * image.height * _channels(image) <= _MOST_SAMPLES
+    for quality in _QUALITIES if small else (*_QUALITIES, *_POORER_QUALITIES):
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality)
         if len(out.getvalue()) <= bytes_wanted:
             break
-    return Encoded(out.getvalue(), "/DCTDecode", 1 if image.mode == "L" else 3)
+    else:
+        if small:
+            return _jpeg2000_of(image, bytes_wanted)
+    return Encoded(out.getvalue(), "/DCTDecode", _channels(image))
+
+
+def _channels(image: Image.Image) -> int:
+    return 1 if image.mode == "L" else 3
+
+
+def _jpeg2000_of(image: Image.Image, bytes_wanted: int) -> Encoded:
+    out = io.BytesIO()
+    bare = image.width * image.height * _channels(image)
+    ratio = bare / max(bytes_wanted, _LEAST_SHARE * bare)
+    image.save(out, "JPEG2000", quality_mode="rates", quality_layers=[ratio], irreversible=True, mct=_channels(image) // 3)
+    return Encoded(out.getvalue(), "/JPXDecode", _channels(image))
 
 
 def _sixteen_greys(image: Image.Image) -> Image.Image:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from document.page import SourcePage
 from document.problem import Refusal
@@ -140,6 +140,8 @@ class ImageFile:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise Refusal("too-many-pixels", f"more than {self._limits.max_pixels} pixels") from None
+        except UnidentifiedImageError:
+            raise Refusal("damaged", f"its {self._format} content is wrong, or of a kind that cannot be read") from None
         except OSError as error:
             if error.errno is not None:
                 raise  # the machine's fault, not the picture's

@@ -29,6 +29,7 @@ from document.page import OpenedScan, SourcePage
 from document.problem import KINDS, Problem, Refusal, Stopped, Trouble
 from document.text_layer import TextLayer
 from preprocessing.opening_messages import (
+    SECONDS_A_PAGE,
     Begin,
     FacsimileReady,
     FacsimileWanted,
@@ -44,11 +45,10 @@ from preprocessing.opening_process import OpeningProcess
 
 __all__ = ["VERSION", "Limits", "Scan", "open_scan"]
 
-VERSION = 1
+VERSION = 2
 """Of the stage `open`: raised whenever equal input may give other facts or another picture."""
 
 _MOST_CRASHES = 3  # of the reader while it tells the facts of one file
-_SECONDS_A_PAGE = 1.0  # more time for the facts of a long file: the text of a page takes 0.02 s
 
 _Written = tuple[PictureReady, Path]
 
@@ -91,8 +91,9 @@ class Scan:
         try:
             with self._lock:
                 process = self._running_process()
-                process.ask(FacsimileWanted(layer=layer, target=os.fsencode(target)))
-                reply = self._reply(process, time.monotonic() + self._limits.timeout_seconds + _SECONDS_A_PAGE * len(layer.pages))
+                wanted = FacsimileWanted(layer=layer, target=os.fsencode(target))
+                process.ask(wanted)
+                reply = self._reply(process, time.monotonic() + self._limits.timeout_seconds + wanted.more_seconds)
             if not isinstance(reply, FacsimileReady):
                 raise Trouble("unforeseen", "the process that opens the file answers another question")
             return target.read_bytes(), reply.coded_anew
@@ -149,7 +150,7 @@ class Scan:
             try:
                 return self._facts_from(FactsWanted(file=file, first=len(found), plain=plain), found, most), found
             except Stopped as stopped:
-                crashed = self._process is None and stopped.problem.code in ("damaged", "opening-time-out")
+                crashed = self._process is None and stopped.problem.code in ("damaged", "opening-time-out", "too-costly")
                 hopeless = len(plain) >= _MOST_CRASHES or len(found) in plain
                 if not crashed or hopeless or (isinstance(stopped, Trouble) and not found):
                     raise
@@ -170,7 +171,7 @@ class Scan:
                 raise Refusal("too-many-pages", f"more than {self._limits.max_pages}")
             if not found or reply.page.index > found[-1].page.index:  # a picture file tells all its pages again
                 found.append(reply)
-            deadline += _SECONDS_A_PAGE
+            deadline += SECONDS_A_PAGE
 
     def _make(self, number: int) -> _Written:
         page = self.opened.pages[number - 1]
@@ -195,7 +196,7 @@ class Scan:
             self._process = None
             raise
         if isinstance(reply, Failed):
-            if reply.code == "out-of-memory":
+            if reply.code in ("out-of-memory", "too-costly"):
                 self._end_process()
             refused = reply.code in KINDS and KINDS[reply.code].family == "refusal"
             raise (Refusal if refused else Trouble)(reply.code, reply.detail)
@@ -220,7 +221,7 @@ def open_scan(files: Sequence[Path], work: Path, limits: Limits | None = None, o
 
     work: a folder on a disk with room for a few uncompressed pages; a folder of ours in it is removed at the end. opened: the facts,
     where they are known from before, so that nothing is told twice.
-    Raises Refusal (damaged, locked, unsupported, empty, no-pages, too-many-pixels, too-many-pages, too-many-bytes) and Trouble
+    Raises Refusal (damaged, locked, unsupported, empty, no-pages, too-many-pixels, -pages, -bytes, too-costly) and Trouble
     (opening-time-out, out-of-memory, disk-full, source-vanished, folder-unwritable, unforeseen).
     """
     limits = limits or Limits()

@@ -62,7 +62,7 @@ class Opener:
         except Stopped as stopped:
             yield Failed(code=stopped.problem.code, detail=stopped.problem.detail)
         except MemoryError:
-            yield Failed(code="out-of-memory", detail=f"the limit is {self._begin.limits.memory_bytes >> 20} MB")
+            yield Failed(code="too-costly", detail=f"more than {self._begin.limits.memory_bytes >> 20} MB")
         except OSError as error:
             yield _operating_system_failure(error)
         except Exception as error:
@@ -134,10 +134,10 @@ def limit_process(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
 
 
-def limit_request(limits: Limits) -> None:
-    """Processor time for the next request, on top of what was used."""
+def limit_request(limits: Limits, more_seconds: float = 0.0) -> None:
+    """Processor time for the next answer, on top of what was used."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = ceil(used.ru_utime + used.ru_stime + limits.timeout_seconds) + 1
+    seconds = ceil(used.ru_utime + used.ru_stime + limits.processor_seconds + more_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
@@ -163,10 +163,12 @@ def main() -> int:
     for line in requests:
         request = decoder.decode(line)
         assert not isinstance(request, Begin)
-        limit_request(begin.limits)
+        more_seconds = request.more_seconds if isinstance(request, FacsimileWanted) else 0.0
+        limit_request(begin.limits, more_seconds)
         for reply in opener.answers(request):
             replies.write(encoder.encode(reply) + b"\n")
             replies.flush()
+            limit_request(begin.limits, more_seconds)
     return 0
 
 

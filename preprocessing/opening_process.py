@@ -99,7 +99,7 @@ class OpeningProcess:
         status = self._child.poll()
         self.kill()
         if status == -signal.SIGXCPU:
-            return Trouble("opening-time-out", f"more than {self._limits.timeout_seconds:g} s of processor time")
+            return Refusal("too-costly", f"more than {self._limits.processor_seconds:g} s of processor time")
         if status == -signal.SIGKILL:
             return Trouble("out-of-memory", "the system ended the process that opens the file")
         if status is not None and status < 0:

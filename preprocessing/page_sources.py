@@ -13,7 +13,7 @@ ASSUMED_LONG_SIDE_INCHES = 11.7  # A4 is 11.69 in high, Letter 11.0: within 6 % 
 _LOWEST_DPI, _HIGHEST_DPI = 50.0, 2400.0
 _SCREEN_DPIS = (72, 96)  # what software writes when nobody told it
 _LONGEST_OFFICE_PAPER_INCHES = 17.0  # A3 and Tabloid
-_LONGEST_PAPER_INCHES = 50.0  # A0 is 46.8 in
+LONGEST_PAPER_INCHES = 50.0  # A0 is 46.8 in
 
 
 class PageSource(Protocol):
@@ -37,7 +37,7 @@ def plausible_dpi(dpi: tuple[float, float], width: int, height: int) -> bool:
         return False
     longest = max(width / dpi[0], height / dpi[1])
     screen = all(round(each) in _SCREEN_DPIS for each in dpi)
-    return longest <= (_LONGEST_OFFICE_PAPER_INCHES if screen else _LONGEST_PAPER_INCHES)
+    return longest <= (_LONGEST_OFFICE_PAPER_INCHES if screen else LONGEST_PAPER_INCHES)
 
 
 def assumed_dpi(width: int, height: int) -> tuple[float, float]:

@@ -34,6 +34,7 @@ class Image(NamedTuple):
     bits_per_pixel: int
     colour_space: int
     jpeg2000: bool
+    points_per_unit: float
 
     @property
     def stencil(self) -> bool:
@@ -47,15 +48,15 @@ class Image(NamedTuple):
     @property
     def dpi(self) -> tuple[float, float]:
         """Along its own axes."""
-        across, down = self.drawn.matrix.sides
+        across, down = (side * self.points_per_unit for side in self.drawn.matrix.sides)
         return self.width * POINTS_PER_INCH / max(across, 1e-6), self.height * POINTS_PER_INCH / max(down, 1e-6)
 
 
 class Layout(NamedTuple):
     """What a page shows.
 
-    box: its visible part, in points; rotate: its /Rotate; whole: the image that is the page, if one is; printing: addresses of the text
-    objects that hold more than spaces.
+    box: its visible part, in units of the page; rotate: its /Rotate; whole: the image that is the page, if one is; printing: addresses of
+    the text objects that hold more than spaces; points_per_unit: how large those units are (preprocessing/pdf_user_units.py).
     """
 
     box: Rectangle
@@ -64,11 +65,12 @@ class Layout(NamedTuple):
     images: list[Image]
     whole: Image | None
     printing: frozenset[int]
+    points_per_unit: float = 1.0
 
     @property
     def size_inches(self) -> tuple[float, float]:
         """Width and height as shown."""
-        width, height = self.box.width / POINTS_PER_INCH, self.box.height / POINTS_PER_INCH
+        width, height = (side * self.points_per_unit / POINTS_PER_INCH for side in (self.box.width, self.box.height))
         return (height, width) if self.rotate % 180 else (width, height)
 
     @property
@@ -106,11 +108,11 @@ class Layout(NamedTuple):
         return drawn.inked and seen.width >= 0 and seen.height >= 0
 
 
-def drawn_layout(page: Any, box: Rectangle, rotate: int) -> Layout:
+def drawn_layout(page: Any, box: Rectangle, rotate: int, points_per_unit: float) -> Layout:
     """What is drawn on the page, as yet without a word about its text or a whole image."""
     drawn = drawn_objects(page)
-    images = [_image(page, each) for each in drawn if each.kind == "image"]
-    return Layout(box, rotate, drawn, images, None, frozenset())
+    images = [_image(page, each, points_per_unit) for each in drawn if each.kind == "image"]
+    return Layout(box, rotate, drawn, images, None, frozenset(), points_per_unit)
 
 
 def page_layout(layout: Layout, printing: frozenset[int]) -> Layout:
@@ -153,14 +155,14 @@ def _wanted_dpi(layout: Layout) -> float:
     return wanted
 
 
-def _image(page: Any, drawn: Drawn) -> Image:
+def _image(page: Any, drawn: Drawn, points_per_unit: float) -> Image:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     pdfium.FPDFImageObj_GetImagePixelSize(drawn.handle, ctypes.byref(width), ctypes.byref(height))
     found = pdfium.FPDF_IMAGEOBJ_METADATA()
     jpeg2000 = _last_filter(drawn.handle) == b"JPXDecode"
     if not jpeg2000:  # pdfium would decode all of it, a second of work, to tell its colours
         pdfium.FPDFImageObj_GetImageMetadata(drawn.handle, page, ctypes.byref(found))
-    return Image(drawn, width.value, height.value, found.bits_per_pixel, found.colorspace, jpeg2000)
+    return Image(drawn, width.value, height.value, found.bits_per_pixel, found.colorspace, jpeg2000, points_per_unit)
 
 
 def _last_filter(handle: Any) -> bytes:

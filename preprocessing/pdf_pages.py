@@ -29,6 +29,7 @@ from preprocessing.pdf_objects import address
 from preprocessing.pdf_rendering import Rendering, render_with_pdfium, render_with_poppler, sizes_from_poppler
 from preprocessing.pdf_repair import with_pages_found
 from preprocessing.pdf_text import Character, own_text, page_characters
+from preprocessing.pdf_user_units import believed, user_units
 
 COARSE_DPI = 150
 _LETTER_POINTS = (612.0, 792.0)  # what viewers take for a page without a size
@@ -64,6 +65,7 @@ class PdfFile:
         if self._count > limits.max_pages:
             raise Refusal("too-many-pages", f"{self._count} pages, the limit is {limits.max_pages}")
         self._masked = _mentions_masks(path)
+        self._units = user_units(self._path)
 
     def _sizes_from_poppler(self) -> list[tuple[float, float] | None]:
         try:
@@ -106,14 +108,17 @@ class PdfFile:
                 with suppress(Unreadable):
                     return self._embedded(loaded, page, target)
                 return self._as_if_embedded(loaded, page, target)
-            return self._rendered(loaded, Rendering(page.index + 1, int(page.dpi[0]), (page.width, page.height), _grey(loaded)), target)
+            layout = self._drawing(loaded, page.index) if loaded is not None else None
+            dpi = page.dpi[0] * (layout.points_per_unit if layout else 1.0)
+            wanted = Rendering(page.index + 1, dpi, (page.width, page.height), layout is not None and layout.grey)
+            return self._rendered(loaded, wanted, target)
 
     def placement(self, page: SourcePage) -> Placement | None:
         """Where its picture lies on the page; None when pdfium does not find it there."""
         with self._page(page.index) as loaded:
             if loaded is None:
                 return None
-            layout, _ = _layout(loaded)
+            layout, _ = self._layout(loaded, page.index)
             if page.picture == "rendered":
                 to_page = page_to_rendering(layout.box, layout.rotate, page.width, page.height).inverse()
                 return Placement(layout.box, layout.rotate, to_page, None)
@@ -136,8 +141,22 @@ class PdfFile:
             if page:
                 pdfium.FPDF_ClosePage(page)
 
+    def _drawing(self, page: Any, index: int) -> Layout:
+        """What is drawn, without a look at its text."""
+        found = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(found))
+        box = Rectangle(found.left, found.bottom, found.right, found.top)
+        box = box if box.area > 0 else Rectangle(0, 0, *_LETTER_POINTS)
+        unit = believed(self._units[index], box.width, box.height) if index < len(self._units) else 1.0
+        return drawn_layout(page, box, max(0, pdfium.FPDFPage_GetRotation(page)) * 90, unit)
+
+    def _layout(self, page: Any, index: int) -> tuple[Layout, list[Character]]:
+        layout = self._drawing(page, index)
+        characters = page_characters(page) if any(each.kind == "text" for each in layout.drawn) else []
+        return page_layout(layout, frozenset(each.drawer for each in characters)), characters
+
     def _found(self, index: int, page: Any) -> PageFound:
-        layout, characters = _layout(page)
+        layout, characters = self._layout(page, index)
         image = layout.whole
         too_large = [i for i in layout.images if i.width * i.height > self._limits.max_pixels]
         if image and not too_large and reading_of(page, layout, self._masked):
@@ -162,7 +181,7 @@ class PdfFile:
 
     def _embedded(self, loaded: Any, page: SourcePage, target: Path) -> PictureReady:
         """The very image that the facts were told of: others of its size may lie on the page."""
-        layout, _ = _layout(loaded)
+        layout, _ = self._layout(loaded, page.index)
         whole = layout.whole
         if whole is None or (whole.width, whole.height) != (page.width, page.height):
             raise Unreadable
@@ -173,11 +192,12 @@ class PdfFile:
 
     def _as_if_embedded(self, loaded: Any, page: SourcePage, target: Path) -> PictureReady:
         """The page rendered, and turned back to how its image (which pdfium cannot decode) is stored."""
-        layout = _drawing(loaded)
+        layout = self._drawing(loaded, page.index)
         shown = (page.height, page.width) if page.tag_turn % 180 else (page.width, page.height)
         dpi = max(pixels / inches for pixels, inches in zip(shown, layout.size_inches, strict=True))
         drawn = _rendering(page.index, layout, max(1, int(min(dpi, RENDERING_DPI))))
-        made = self._rendered(loaded, Rendering(drawn.number, int(drawn.dpi[0]), (drawn.width, drawn.height), layout.grey), target)
+        wanted = Rendering(drawn.number, drawn.dpi[0] * layout.points_per_unit, (drawn.width, drawn.height), layout.grey)
+        made = self._rendered(loaded, wanted, target)
         mode, raw = ("L", "L") if made.channels == 1 else ("RGB", made.order)
         upright = Pillow.frombytes(mode, (made.width, made.height), target.read_bytes()[made.offset :], "raw", raw)
         stored = upright.resize(shown).rotate(page.tag_turn, expand=True)
@@ -211,28 +231,9 @@ def _mentions_masks(path: Path) -> bool:
         return _MASKS_OR_LAYERS.search(content) is not None
 
 
-def _drawing(page: Any) -> Layout:
-    """What is drawn, without a look at its text."""
-    found = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(found))
-    box = Rectangle(found.left, found.bottom, found.right, found.top)
-    rotate = max(0, pdfium.FPDFPage_GetRotation(page)) * 90
-    return drawn_layout(page, box if box.area > 0 else Rectangle(0, 0, *_LETTER_POINTS), rotate)
-
-
 def _loses_ink(page: Any, file: Path, made: PictureReady) -> bool:
     """Poppler gives up in the middle of some damaged pages, and says nothing."""
     return lost_ink(page_cells(page, (made.width, made.height)), file_cells(file, made))
-
-
-def _grey(page: Any) -> bool:
-    return page is not None and _drawing(page).grey
-
-
-def _layout(page: Any) -> tuple[Layout, list[Character]]:
-    layout = _drawing(page)
-    characters = page_characters(page) if any(each.kind == "text" for each in layout.drawn) else []
-    return page_layout(layout, frozenset(each.drawer for each in characters)), characters
 
 
 def _own_text(layout: Layout, characters: list[Character], to_picture: Matrix, page: SourcePage) -> OwnText | None:

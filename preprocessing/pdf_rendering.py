@@ -20,10 +20,10 @@ _ANNOTATIONS = 0x01  # FPDF_ANNOT
 
 
 class Rendering(NamedTuple):
-    """What to render: the page (from 1), how finely, the pixels that has to give, and whether in grey."""
+    """What to render: the page (from 1), how finely (pixels for 72 units of the page), the pixels that has to give, and whether in grey."""
 
     number: int
-    dpi: int
+    dpi: float
     size: tuple[int, int]
     grey: bool
 
@@ -37,7 +37,7 @@ def render_with_poppler(path: Path, wanted: Rendering, target: Path, timeout_sec
     try:
         made = convert_from_path(
             path,
-            dpi=wanted.dpi,
+            dpi=wanted.dpi,  # type: ignore[arg-type]  # poppler takes fractions; only the annotation does not say so
             first_page=wanted.number,
             last_page=wanted.number,
             fmt="ppm",

@@ -60,9 +60,8 @@ def _description(root: etree._Element, page: PlacedPage, document: str, name: st
     child(source, "documentIdentifier", document, documentIdentifierLocation="verbale")
     own = ("verbale", provenance.get("verbale", ""))
     _step(description, "step_prepare", "preOperation", own, [step.name for step in page.prepared.steps if step.applied])
-    readers = dict.fromkeys((page.reading.reader, *(other.reader for word in page.words for other in word.readings)))
     ids = ["step_prepare"]
-    for number, reader in enumerate((reader for reader in readers if reader), 1):
+    for number, reader in enumerate(page.readers, 1):
         software, _, version = reader.rpartition(" ") if any(c.isdigit() for c in reader) else (reader, "", "")
         ids.append(f"step_read_{number}")
         _step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +25,7 @@ from reports.letter import letter_report
 from reports.letter_pages import LetterReport
 from reports.marking import doubtful
 from reports.metadata import metadata_json
+from reports.page_xml import page_xml
 from reports.text_layer import text_layer
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ VERSION = 12
 
 NAMES = (
     "text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "document.json", "confidence.json",
-    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html", "letter.pdf",
+    "metadata.json", "report.html", "alto/0001.xml", "hocr/0001.html", "page/0001.xml", "letter.pdf",
 )  # fmt: skip
 """What `render` makes; a published folder that lacks one of them is made again."""
 
@@ -62,7 +63,7 @@ class Result(Struct, frozen=True, kw_only=True):
 
     document: str
     name: str
-    status: str
+    status: Literal["published", "needs-a-look"]
     language: str | None
     pages: tuple[ResultPage, ...]
     composition: Composition
@@ -101,19 +102,19 @@ def render(result: Result, previews: Mapping[int, bytes], searchable: Callable[[
     pages = placed_pages(composition, [(p.source, p.prepared, p.reading) for p in result.pages], result.confidence.words)
     layer = text_layer(
         pages, result.metadata, name=result.name, document=result.document, language=result.language,
-        producer=f"verbale {result.provenance.get('verbale', '')}",
+        producer=f"verbale {result.provenance.get('verbale', '')}", straight=result.provenance.get("letter_pdf") == "straightened",
     )  # fmt: skip
     return {name: text.encode("utf-8") for name, text in files.items()} | _layouts(result, pages) | {"letter.pdf": searchable(layer)}
 
 
 def _layouts(result: Result, pages: Sequence[PlacedPage]) -> dict[str, bytes]:
-    """ALTO and hOCR of each page."""
-    files: dict[str, bytes] = {}
-    for page in pages:
-        number = f"{page.source.number:04}"
-        files[f"alto/{number}.xml"] = alto_page(page, document=result.document, name=result.name, provenance=result.provenance)
-        files[f"hocr/{number}.html"] = hocr_page(page, document=result.document, name=result.name, provenance=result.provenance)
-    return files
+    """ALTO, hOCR and PAGE of each page."""
+    makers = {"alto/{:04}.xml": alto_page, "hocr/{:04}.html": hocr_page, "page/{:04}.xml": page_xml}
+    return {
+        path.format(page.source.number): make(page, document=result.document, name=result.name, provenance=result.provenance)
+        for page in pages
+        for path, make in makers.items()
+    }
 
 
 def _letter_report(result: Result, previews: Mapping[int, bytes]) -> LetterReport:

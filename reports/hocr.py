@@ -46,8 +46,7 @@ def hocr_page(page: PlacedPage, *, document: str, name: str, provenance: Mapping
     head = child(root, "head")
     child(head, "title", f"{name}, page {page.source.number}")
     child(head, "meta", content="text/html; charset=utf-8").set("http-equiv", "Content-Type")
-    readers = dict.fromkeys((page.reading.reader, *(other.reader for word in page.words for other in word.readings)))
-    system = "; ".join((f"verbale {provenance.get('verbale', '')}", *(reader for reader in readers if reader)))
+    system = "; ".join((f"verbale {provenance.get('verbale', '')}", *page.readers))
     for key, value in (("ocr-system", system), ("ocr-capabilities", " ".join(CAPABILITIES)), ("ocr-number-of-pages", "1")):
         child(head, "meta", name=key, content=value)
     child(head, "meta", name="ocr-id", content=document)

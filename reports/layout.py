@@ -84,6 +84,12 @@ class PlacedPage(Struct, frozen=True, kw_only=True):
     def words(self) -> Iterator[PlacedWord]:
         return (word for region in self.regions for line in region.lines for word in line.words)
 
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Names and versions of all that read something here, the page's own reader first."""
+        others = (other.reader for word in self.words for other in word.readings)
+        return tuple(reader for reader in dict.fromkeys((self.reading.reader, *others)) if reader)
+
 
 Sheet = tuple["SourcePage", "PreparedPage", "PageReading"]
 

@@ -26,6 +26,10 @@ MEDIA_TYPES = {
 }  # fmt: skip
 
 
+PER_PAGE = ("alto", "hocr", "page")
+"""Folders with a file for each page, named by its number."""
+
+
 class PackagedFile(Struct, frozen=True, kw_only=True):
     """A file of the package: its path seen from the METS file, the group it is in ("original", "published"), its SHA-256 and size."""
 
@@ -49,13 +53,14 @@ class Agent(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that was done to the letter: when (ISO 8601), what came of it, and who did it."""
+    """Something that was done to the letter: when (ISO 8601), what came of it, who did it, and to which group of its files."""
 
     kind: str
     at: str
     detail: str
     outcome: str
     agents: tuple[Agent, ...]
+    of: str
 
 
 def mets(document: str, name: str, metadata: dict[str, Any], files: Sequence[PackagedFile], events: Sequence[Event]) -> bytes:
@@ -101,9 +106,8 @@ def _administrative(root: etree._Element, files: Sequence[PackagedFile], events:
     for number, file in enumerate(files, 1):
         _object(_premis(section, "techMD", f"object_{number}", "OBJECT"), file)
     for number, event in enumerate(events, 1):
-        _event(
-            _premis(section, "digiprovMD", f"event_{number}", "EVENT"), number, event, [agents.index(agent) + 1 for agent in event.agents]
-        )
+        wrapped = _premis(section, "digiprovMD", f"event_{number}", "EVENT")
+        _event(wrapped, number, event, [agents.index(agent) + 1 for agent in event.agents], [f.path for f in files if f.use == event.of])
     for number, agent in enumerate(agents, 1):
         _agent(_premis(section, "digiprovMD", f"agent_{number}", "AGENT"), number, agent)
 
@@ -137,7 +141,7 @@ def _object(wrapped: etree._Element, file: PackagedFile) -> None:
     _p(made, "originalName", file.path.rpartition("/")[2])
 
 
-def _event(wrapped: etree._Element, number: int, event: Event, agents: Sequence[int]) -> None:
+def _event(wrapped: etree._Element, number: int, event: Event, agents: Sequence[int], objects: Sequence[str]) -> None:
     made = _p(wrapped, "event")
     _identified(_p(made, "eventIdentifier"), "eventIdentifier", "local", f"event_{number}")
     _p(made, "eventType", event.kind)
@@ -146,6 +150,8 @@ def _event(wrapped: etree._Element, number: int, event: Event, agents: Sequence[
     _p(_p(made, "eventOutcomeInformation"), "eventOutcome", event.outcome)
     for agent in agents:
         _identified(_p(made, "linkingAgentIdentifier"), "linkingAgentIdentifier", "local", f"agent_{agent}")
+    for path in objects:
+        _identified(_p(made, "linkingObjectIdentifier"), "linkingObjectIdentifier", "path", path)
 
 
 def _agent(wrapped: etree._Element, number: int, agent: Agent) -> None:
@@ -180,7 +186,8 @@ def _structure(root: etree._Element, files: Sequence[PackagedFile]) -> None:
     letter = child(child(root, "structMap", TYPE="physical"), "div", TYPE="letter", DMDID="dmd", ADMID="amd")
     pages: dict[str, list[int]] = {}
     for number, file in _numbered(files):
-        page = file.path.rpartition("/")[2].partition(".")[0] if "/alto/" in file.path or "/hocr/" in file.path else ""
+        folder, _, name = file.path.rpartition("/")
+        page = name.partition(".")[0] if folder.rpartition("/")[2] in PER_PAGE else ""
         if page:
             pages.setdefault(page, []).append(number)
         else:

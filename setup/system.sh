@@ -15,6 +15,7 @@ is_there() { # the proof of a line in debian-packages.txt
         case $kind in
             command) command -v "$name" >/dev/null && return 0 ;;
             language) grep -qxE "(script/)?$name" <<<"$languages" && return 0 ;;
+            file) [[ -e $name ]] && return 0 ;;
             library) grep -qF "$name " <<<"$libraries" && return 0 ;;
         esac
     done

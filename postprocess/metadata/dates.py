@@ -18,7 +18,7 @@ _LETTERS = str.maketrans({"0": "o", "1": "l", "5": "s", "8": "b", "|": "l", "!":
 
 _D = r"(?P<day>[0-3oil|]?[0-9oil|sb])"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|[.ºª°]))?"
-_OF = r"(?:of |de |del |d')?"
+_OF = r"(?:of |de |del |d'|d |dc )?"
 _M = r"(?P<month>[^\W_]{3,11})"
 _Y = r"(?P<year>[12il|][09o][0-9oil|sb]{2})"
 _EDGE, _END = r"(?<![\w/.,-])", r"(?![\w/-])"

@@ -60,7 +60,7 @@ def sender(letter: Stream, plan: Outline, language: str | None) -> tuple[Found |
 
 def _link(letter: Stream, here: Mention) -> str:
     """What stands between the mission and its State: ' of the '."""
-    link = tidy(letter.text[here.place + len(here.mission) : here.state.start])
+    link = tidy(re.sub(r"[.,;:|]", "", letter.text[here.place + len(here.mission) : here.state.start]))
     return f" {link.lower()}" + ("" if link.endswith(("'", "’")) else " ")
 
 

@@ -13,13 +13,18 @@ from rapidfuzz.distance import Levenshtein
 
 from postprocess.lexicon import built_in
 from postprocess.metadata.stream import Stream
-from postprocess.metadata.wording import fold, starts, words
+from postprocess.metadata.wording import fold, forms, starts, words
 
 _LINK = re.compile(
-    r"\W{0,3}(?:\S{1,2}\s+)?(?:of\s*(?:the\s)?|de\s+la\s|de\s+l'|de\s+los\s|de\s+las\s|du\s|des\s|dell'|dello\s|della\s|dei\s|degli\s|delle\s|del\s|de\s|d'|di\s|dos\s|das\s|da\s"
+    r"\W{0,3}(?:\S{1,2}\s+)?(?:of\s*(?:the\W{1,3})?|de\s+la\s|de\s+l'|de\s+los\s|de\s+las\s|du\s|des\s|dell'|dello\s|della\s|dei\s|degli\s|delle\s|del\s|de\s|d'|di\s|dos\s|das\s|da\s"
     r"|do\s|der\s|von\s)\s*"
 )
 _TOKEN = re.compile(r"\S+")
+_SPECKS = "(),;:.|‘’'\""
+_DESCRIBED = re.compile(
+    r"(?P<noun>[^\W\d_]+)\s+(?P<sort>(?:[^\W\d_]+\s+){1,4}?)(?:of the\s|of\s|de la\s|de los\s|de\s|du\s|del\s|des\s|d'|di\s|da\s|do\s)(?=[^\W\d_])"
+)
+"""A State's noun with words behind it, up to its name."""
 _BEHIND = re.compile(r"\s*\((?:[^\W\d_][\w'’.-]*\s){0,5}[^\W\d_][\w'’.-]*\)")
 _NOT_STATES = re.compile(
     r"(?:the )?(?:united nations|nations unies|naciones unidas|vereinten nationen|european union|union europeenne|un\b|onu\b|human rights)"
@@ -42,7 +47,7 @@ def after_mission(letter: Stream, place: int, language: str) -> StateName | None
         return None
     start = link.end()
     end = max(_end(letter, start), _known_end(letter, start))
-    name = letter.text[start:end].strip(" ,;:.-–|")
+    name = " ".join(_without_specks(word) for word in letter.text[start:end].strip(" ,;:.-–|").split())
     if len(name) < 3 or _NOT_STATES.match(fold(name)):
         return None
     plain = plain_case(name)
@@ -53,8 +58,9 @@ def _end(letter: Stream, start: int) -> int:
     """Where the run of capitalised words ends; prepositions, articles and conjunctions belong to it when another such word follows."""
     end, first = start, True
     capitals = False
+    described = _described_end(letter, start)
     for match in _TOKEN.finditer(letter.text, start):
-        word = match[0].strip("(),;:.|")
+        word = match[0].strip(_SPECKS)
         folded = fold(word)
         if not first and _new_line(letter, match.start(), dangling=end < _last_word_end(letter, match.start())):
             break
@@ -62,7 +68,7 @@ def _end(letter: Stream, start: int) -> int:
             capitals = len(word) > 1 and word.isupper()
         elif folded in words("after a State") or not word or (capitals and len(word) > 1 and not word.isupper()):
             break
-        if folded in words("connective") and not first:
+        if (folded in words("connective") or match.end() <= described) and not first:
             continue
         if not _is_capitalised(word):
             break
@@ -71,6 +77,28 @@ def _end(letter: Stream, start: int) -> int:
             break
     behind = _BEHIND.match(letter.text, end)
     return behind.end() if behind and fold(behind[0]).rstrip(" )").endswith((" of", " de", " d'", " of the", " del")) else end
+
+
+def _without_specks(word: str) -> str:
+    """A small word of a name without the marks that dirt has left on it; other words as they are."""
+    bare = word.strip(_SPECKS)
+    return bare if fold(bare) in words("connective") else word
+
+
+def _described_end(letter: Stream, start: int) -> int:
+    """Where the small words end that say what sort of State it is ('République fédérale démocratique de X'); `start` without any."""
+    described = _DESCRIBED.match(letter.folded, start)
+    if described is None or described["noun"] not in _state_nouns() or not letter.text[described.end()].isupper():
+        return start
+    sort = described["sort"].split()
+    small = letter.text[slice(*described.span("sort"))].islower() and sort[0] not in words("connective")
+    return described.end() if small else start
+
+
+@cache
+def _state_nouns() -> frozenset[str]:
+    """The folded nouns of States, each the first word of a form: 'republique', 'royaume'."""
+    return frozenset(form.split()[0] for form in forms("state noun")) | {"etats", "estados"}
 
 
 def _last_word_end(letter: Stream, place: int) -> int:

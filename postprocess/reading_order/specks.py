@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from document.page import Word
 from postprocess.lines import PrintedLine, cells, printed_line, type_size
+from postprocess.reading_order.overprint import overprint
 
 HARDLY = 60.0
 """Engine confidence (0-100) below which a word is not believed on its own."""
@@ -61,18 +62,24 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
         for k, part in enumerate(found)
         if is_speck(part.words, size, FEW if len(lines[n].text) < RUNNING else 2) and not (k == 0 and _marks(part, found[1:2]))
     }
-    margins = sorted((part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful)
+    torn = overprint(parts, size)
+    margins = sorted(
+        (part.left, part.baseline) for n, found in parts.items() for k, part in enumerate(found) if (n, k) not in doubtful | torn
+    )
     print_: list[PrintedLine] = []
     numbers: list[int] = []
     specks: dict[tuple[int, int], PrintedLine] = {}
     for number, line in enumerate(lines):
         kept: list[Word] = []
         for k, part in enumerate(parts.get(number, [line])):
-            if (number, k) not in doubtful or _in_column(part, margins, size):
+            stamped = (number, k) in torn
+            if not stamped and ((number, k) not in doubtful or _in_column(part, margins, size)):
                 kept.extend(part.words)
             else:
                 place = (number, len(kept))
-                specks[place] = printed_line(specks[place].words + part.words, slope) if place in specks else part
+                there = specks[place].words if place in specks else ()
+                stamped = stamped or (place in specks and specks[place].overprint)
+                specks[place] = printed_line(there + part.words, slope, overprint=stamped)
         if kept:
             print_.append(line if len(kept) == len(line.words) else printed_line(kept, slope))
             numbers.append(number)

@@ -18,11 +18,12 @@ from flows.places import archive_of
 from flows.settings import Settings
 from flows.workroom import workroom
 from samples import make
+from tests.bagit_library import validate
 from tests.fake_engine import FakeEngine
 from tests.pdfa import check_pdfa, squeezed
 
 SETTINGS = Settings(cores=2, retry_delays_seconds=(0.0,), settle_seconds=0.0)
-SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "mets.xsd"))
+SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "package.xsd"))
 P = "{http://www.loc.gov/premis/v3}"
 
 
@@ -68,7 +69,8 @@ def test_published_pdfs_are_searchable_pdfa_with_the_transcript(held: Path, tmp_
 
 
 def sound(bag: Path) -> bool:
-    """Whether coreutils find every file of both manifests as written down, and nothing else lies among the payload."""
+    """Whether bagit finds the bag valid, coreutils every file of both manifests as written down, and nothing else is in the payload."""
+    validate(bag)
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", manifest], cwd=bag, check=True)
     named = {line.split("  ", 1)[1] for line in (bag / "manifest-sha256.txt").read_text().splitlines()}
@@ -98,16 +100,41 @@ def test_mets_is_valid_and_tells_every_file_and_event(archive: Path, tmp_path: P
         folder = tmp_path / "bag" / "data" / document
         root = etree.fromstring((folder / "mets.xml").read_bytes())
         events = [event.findtext(f"{P}eventType") for event in root.iter(f"{P}event")]
-        assert events == ["ingestion", "fixity check", "text recognition", "publication"]
+        assert events == ["ingestion", "fixity check", "text recognition", "publication", "fixity check"]
         assert {agent.findtext(f"{P}agentName") for agent in root.iter(f"{P}agent")} == {"verbale", "fake"}
         told = {o.findtext(f".//{P}objectIdentifierValue"): o.findtext(f".//{P}messageDigest") for o in root.iter(f"{P}object")}
         files = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()} - {"mets.xml"}
         assert set(told) == files
         manifest = dict(reversed(line.split("  ", 1)) for line in (tmp_path / "bag" / "manifest-sha256.txt").read_text().splitlines())
         assert all(manifest[f"data/{document}/{path}"] == digest for path, digest in told.items())
-        for premis in root.iter(f"{P}object"):
-            premis.attrib.clear()  # the type of PREMIS's own schema, which is not here
         SCHEMA.assertValid(root)
+
+
+def test_mets_tells_who_read_corrected_withdrew_and_restored_the_letter_and_when(archive: Path, tmp_path: Path):
+    from flows.correcting import decide, of_word
+    from flows.withdraw import restore
+
+    document = ids(archive)[0]
+    assert verbale("withdraw", document, "--why", "sent by mistake", "--by", "Ada", "--archive", archive) == 0
+    with workroom(archive, SETTINGS, FakeEngine()) as room:
+        restore(room, room.catalogue.entry(document), by="Ben")
+        decide(room, room.catalogue.entry(document), of_word(room.folders, room.catalogue.entry(document), 3, "Čapek"))
+    assert verbale("export", document, "--to", tmp_path / "bag", "--archive", archive) == 0
+    root = etree.fromstring((tmp_path / "bag" / "data" / document / "mets.xml").read_bytes())
+    SCHEMA.assertValid(root)
+    names = {a.findtext(f".//{P}agentIdentifierValue"): a.findtext(f"{P}agentName") for a in root.iter(f"{P}agent")}
+    told = [
+        (event.findtext(f"{P}eventType"), sorted(names[link.text] for link in event.iter(f"{P}linkingAgentIdentifierValue")))
+        for event in root.iter(f"{P}event")
+    ]
+    assert told == [
+        ("ingestion", ["verbale"]), ("fixity check", ["verbale"]), ("text recognition", ["fake", "verbale"]), ("withdrawal", ["Ada"]),
+        ("restoration", ["Ben"]), ("modification", ["archivist"]), ("fixity check", ["verbale"]), ("publication", ["verbale"]),
+        ("fixity check", ["verbale"]),
+    ]  # fmt: skip
+    times = [event.findtext(f"{P}eventDateTime") for event in root.iter(f"{P}event")]
+    assert times == sorted(times)
+    assert "sent by mistake" in etree.tostring(root).decode()
 
 
 def test_an_export_that_was_stopped_goes_on_and_a_finished_one_is_only_verified(

@@ -7,14 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
+from archive import learnt
+from archive.folders import Folders
+from document.learnt import Snapshot
 from document.problem import Trouble
+from flows.foresight import is_outdated
 from flows.ingest import Row, ingest
 from flows.rerun import Choice, choose, rerun
 from flows.settings import Settings
 from flows.workroom import Workroom, workroom
 from tests.fake_engine import FakeEngine
+from tests.fake_second_reader import FakeSecondReader
 from tests.faults.stopping import OpenedHere
 
 SETTINGS = Settings(cores=1, retry_delays_seconds=(), settle_seconds=0.0, retry_minutes=(10.0, 60.0))
@@ -172,8 +178,46 @@ def test_documents_are_chosen_by_what_they_were_read_with(tmp_path: Path) -> Non
         assert names(engine="fake 1.0") == ["one.png", "two.png"]
         assert names(engine="fake 2.0") == []
         assert names(settings=two.settings) == ["two.png"]
-        assert names(outdated=("fake 1.0", one.settings, one.version)) == ["two.png"]
-        assert names(outdated=("fake 2.0", one.settings, one.version)) == ["one.png", "two.png"]
+        assert names(outdated=frozenset([two.id])) == ["two.png"]
+        assert [is_outdated(room, entry) for entry in (one, two)] == [False, True]
+
+
+def test_a_letter_is_outdated_by_whatever_a_stage_depends_on_and_a_rerun_brings_it_up_to_date(tmp_path: Path) -> None:
+    """A second reader, a lexicon, a snapshot of what was learnt, an engine: each in turn is new, and stays."""
+    root, lexicon = tmp_path / "a", tmp_path / "lexicons" / "ours.toml"
+    lexicon.parent.mkdir()
+    drawn(tmp_path / "scans", "one.png")
+    with workroom(root, SETTINGS, FakeEngine()) as room:
+        ingest(room, [tmp_path / "scans"])
+        assert not is_outdated(room, room.catalogue.entries()[0])
+        learnt.keep(room.folders, Snapshot(number=1, letters=0, letterheads=(), spellings=()))
+
+    def new_street() -> None:
+        lexicon.write_text(
+            'subject = "streets"\nabout = "a"\nsource = "b"\n[[entry]]\ntext = "Rue X-Y"\nkind = "street"\n', encoding="utf-8"
+        )
+
+    def put_snapshot_to_use() -> None:
+        learnt.use(Folders(root), 1)
+
+    settings = replace(SETTINGS, lexicons=str(lexicon.parent))
+    changes = [(lambda: None, "fake 1.0"), (new_street, "fake 1.0"), (put_snapshot_to_use, "fake 1.0"), (lambda: None, "fake 2.0")]
+    for change, engine in changes:
+        change()
+        with workroom(root, settings, FakeEngine(name=engine), FakeSecondReader({})) as room:
+            assert is_outdated(room, room.catalogue.entries()[0])
+            rerun(room, room.catalogue.entries(), from_stage=None)
+            assert not is_outdated(room, room.catalogue.entries()[0])
+
+
+def test_a_letter_whose_kept_results_are_gone_is_outdated_and_finding_that_out_writes_nothing(tmp_path: Path) -> None:
+    drawn(tmp_path / "scans", "one.png")
+    read(tmp_path / "a", tmp_path / "scans")
+    with workroom(tmp_path / "a", SETTINGS, engine := FakeEngine()) as room:
+        (kept,) = (room.folders.stages / "compose").rglob("*.json")
+        kept.unlink()
+        assert is_outdated(room, room.catalogue.entries()[0])
+        assert (kept.exists(), engine.readings) == (False, 0)
 
 
 def test_what_could_not_be_written_into_the_catalogue_is_no_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from archive.catalogue import open_catalogue
+from flows.ingest import INBOX_DUE
 from flows.settings import Settings
 from samples import make
 
@@ -157,6 +159,11 @@ def test_a_scheduled_run_publishes_a_new_scan(service: Service, scans: Path) -> 
     assert run["auto_scheduled"]
     (folder,) = (service.archive / "published").iterdir()
     assert (folder / "text.txt").stat().st_size > 100
+    told = subprocess.run(
+        [sys.executable, "-m", "app", "status", "--archive", str(service.archive)], env=service.environment, capture_output=True, text=True,
+        timeout=60, check=True,
+    ).stdout  # fmt: skip
+    assert re.search(r"last looked at: 20[-:.\dT]+Z; next: (was due at )?20[-:.\dT]+Z", told), told
     assert list(inbox.iterdir()) == []
     service.ask(f"deployments/{service.deployments['ingest']['id']}/pause_deployment", {})  # leaves the processor to the other tests
 
@@ -179,6 +186,7 @@ def test_under_prefect_and_directly_the_results_are_equal_byte_for_byte(service:
 def test_failed_documents_and_the_report_have_schedules_of_their_own(service: Service) -> None:
     deployments = service.deployments
     assert set(deployments) == {"ingest", "rerun-failed", "quality-report"}
+    assert [each["enabled"] for each in service.ask("automations/filter", {})] == [True]  # marks runs whose process is gone
     schedules = {name: deployment["schedules"][0]["schedule"] for name, deployment in deployments.items()}
     assert schedules["ingest"]["interval"] == 12.0
     assert schedules["rerun-failed"]["cron"] == Settings().rerun_failed_cron
@@ -223,5 +231,6 @@ def test_sigterm_ends_all_that_was_started_and_gives_documents_back(service: Ser
     assert service.process.wait(20) == 0
     assert service.all_processes() == {}
     assert catalogue.to_do() == [working.id]
+    assert catalogue.noted(INBOX_DUE) is None
     assert "Stopped." in service.said.read_text()
     assert "Traceback" not in service.said.read_text()

@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from tests.fake_engine import SENTENCE, FakeEngine
 from tests.faults.stopping import OpenedHere, left
 
 PAGE_SECONDS = 0.05
+LONGER = 1.01
 SETTINGS = Settings(cores=2, retry_delays_seconds=(), settle_seconds=0.0)
 
 
@@ -63,7 +65,7 @@ def read_with_stand_in(root: Path) -> None:
 def start_stand_in(root: Path) -> list[int]:
     child = os.fork()
     if child == 0:
-        os.setsid()
+        os.setpgid(0, 0)
         faulthandler.enable()
         try:
             read_with_stand_in(root)
@@ -71,6 +73,8 @@ def start_stand_in(root: Path) -> list[int]:
             traceback.print_exc()
             os.kill(os.getpid(), signal.SIGABRT)
         os._exit(0)
+    with suppress(PermissionError):  # it has come so far itself
+        os.setpgid(child, child)
     return [child]
 
 
@@ -105,10 +109,13 @@ def ended(children: list[int], within_seconds: float) -> bool:
 
 
 def killed_until_done(root: Path, start: Callable[[Path], list[int]], apart: tuple[float, float], seed: int) -> int:
-    """How many times the run was killed before one came to its end; `apart`: seconds, more than three pages take."""
+    """How many times the run was killed before one came to its end; `apart`: seconds, more than three pages take.
+
+    Each run is given a little longer than the one before: on a busy machine the first ones may not even get to reading.
+    """
     chance = random.Random(seed)
     kills = 0
-    while not ended(start(root), chance.uniform(*apart)):
+    while not ended(start(root), chance.uniform(*apart) * LONGER**kills):
         kills += 1
     return kills
 

@@ -115,7 +115,7 @@ def watch(writes: Writes) -> None:
     really = io.open
 
     def opened(file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
-        if not set(mode) & set("wax+") or str(file).startswith("/dev/"):
+        if not set(mode) & set("wax+") or str(file) == os.devnull:
             return really(file, mode, *more, **named)
         writes.comes("open")
         return Watched(really(file, mode, *more, **named), writes)

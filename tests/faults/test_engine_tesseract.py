@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import which
 
+import cv2
 import numpy as np
 import pytest
 
@@ -74,9 +75,9 @@ def test_it_is_called_with_a_plain_picture_one_thread_and_the_dpi_of_the_page(
     fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
-    engine = fake(f'head -c 15 "$1" > {tmp_path}/head; echo "$OMP_THREAD_LIMIT $*" > {tmp_path}/call; {output(HEADER)}; echo >> "$2.tsv"')
+    engine = fake(f'cp "$1" {tmp_path}/picture.bmp; echo "$OMP_THREAD_LIMIT $*" > {tmp_path}/call; {output(HEADER)}; echo >> "$2.tsv"')
     assert engine.read(PAGE, language="eng", dpi=203.6) == ()
-    assert (tmp_path / "head").read_bytes() == b"P5\n300 200\n255\n"
+    assert np.array_equal(cv2.imread(str(tmp_path / "picture.bmp"), cv2.IMREAD_UNCHANGED), PAGE)
     limit, *arguments = (tmp_path / "call").read_text().split()
     assert limit == "1"
     assert arguments[2:] == ["-l", "eng", "--dpi", "204", "--psm", "3", "-c", "tessedit_create_tsv=1"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,11 +14,11 @@ from app.cli import COMMANDS
 from document.defect import DEFECTS
 from document.page import Glance, SourcePage
 from document.problem import KINDS
-from flows.settings import Settings
 from ocr import calibration
 from preprocessing.straighten import straighten
 from reports import estimate
 from reports.marking import DOUBTFUL
+from reports.metrics import METRICS
 from samples import make
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -54,15 +56,20 @@ def test_every_step_of_preparing_a_page_is_documented_in_its_order(tmp_path: Pat
     assert [step.name for step in prepared.steps] == documented
 
 
-def test_every_setting_is_documented_with_its_meaning() -> None:
-    page = (DOCS / "settings.md").read_text()
-    source = (DOCS.parent / "flows" / "settings.py").read_text()
-    for name in Settings.__struct_fields__:
-        meaning = re.search(rf"^    {name}: .*  # (.+)$", source, re.M)
-        assert meaning, name
-        assert f"| `{name}` |" in page
-        assert meaning[1] in page
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.M)) == set(Settings.__struct_fields__)
+def test_the_page_of_settings_is_what_the_code_says() -> None:
+    told = subprocess.run(
+        [sys.executable, DOCS.parent / "setup" / "settings_page.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stdout) == (0, "")
+
+
+def test_every_metric_is_documented_as_it_explains_itself() -> None:
+    page = (DOCS / "administrator" / "monitoring.md").read_text()
+    described = re.findall(r"^\| `(verbale_\w+)(?:\{(\w+)\})?` \| (.+) \|$", page, re.M)
+    assert described == [(metric.name, metric.label, metric.help) for metric in METRICS]
+    used = {name for rule in re.findall(r"^ *expr: (.+)$", page, re.M) for name in re.findall(r"verbale_\w+", rule)}
+    assert used
+    assert used <= {metric.name for metric in METRICS}
 
 
 def test_the_readme_names_every_command() -> None:

@@ -29,6 +29,7 @@ ONE_DOOR = {
     "sqlalchemy": "archive/",
     "alembic": "archive/",
     "click": "app/",
+    "prometheus_client": "reports/metrics.py",
 }
 
 

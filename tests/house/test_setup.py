@@ -123,7 +123,7 @@ def test_make_tells_its_commands() -> None:
 def test_the_image_takes_in_the_product_and_nothing_else() -> None:
     let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
     product = set(PYPROJECT["tool"]["mypy"]["packages"]) - {"benchmarks", "samples"}
-    assert let_in == product | {"pyproject.toml", "README.md", "LICENSE", "requirements.lock", "setup/debian-packages.txt"}
+    assert let_in == product | {"pyproject.toml", "README.md", "LICENSE", "requirements.lock", "prefect.yaml", "setup/debian-packages.txt"}
 
 
 def test_the_image_is_locked_and_nobody_is_root_in_it() -> None:

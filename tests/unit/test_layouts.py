@@ -1,4 +1,4 @@
-"""ALTO and hOCR promise: valid files, boxes where the words stand in the scan, the corrected text with what stood there before."""
+"""ALTO, hOCR and PAGE promise: valid files, boxes where the words stand in the scan, the corrected text with what stood there before."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
 from reports.alto import alto_page
 from reports.hocr import hocr_page
 from reports.layout import PlacedPage, placed_pages
+from reports.page_xml import page_xml
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "alto-4-4.xsd"))
+PAGE_SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "page-2019.xsd"))
+PAGE = {"p": "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"}
 ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
 HTML = {"h": "http://www.w3.org/1999/xhtml"}
 TOLD = {"document": "0a1b", "name": 'a "b".pdf', "provenance": {"verbale": "9.9", "languages": "eng+fra"}}
@@ -65,6 +68,12 @@ def alto(placed: PlacedPage) -> etree._Element:
 
 def hocr(placed: PlacedPage) -> etree._Element:
     return etree.fromstring(hocr_page(placed, **TOLD))  # type: ignore[arg-type]
+
+
+def page_of(placed: PlacedPage) -> etree._Element:
+    root = etree.fromstring(page_xml(placed, **TOLD))  # type: ignore[arg-type]
+    PAGE_SCHEMA.assertValid(root)
+    return root
 
 
 def strings(root: etree._Element) -> dict[str, dict[str, str]]:
@@ -156,8 +165,35 @@ def test_hocr_gives_the_corrected_word_first_and_the_others_struck_out():
     ]
 
 
+def test_page_xml_holds_regions_in_reading_order_and_words_with_all_readings():
+    root = page_of(page(chances=[0.5] * len(WORDS)))
+    assert [r.get("regionRef") for r in root.iterfind(".//p:RegionRefIndexed", PAGE)] == ["region_1", "region_2"]
+    assert [(r.get("type"), r.get("custom")) for r in root.iterfind(".//p:TextRegion", PAGE)] == [
+        ("header", "readingOrder {index:0;} structure {type:letterhead;} verbale {leftOut:true;}"),
+        ("paragraph", "readingOrder {index:1;} structure {type:body;}"),
+    ]
+    told = [
+        (each.get("index"), each.get("conf"), each.get("comments"), each.findtext("p:Unicode", namespaces=PAGE))
+        for each in root.iterfind(".//p:Word[@id='word_2']/p:TextEquiv", PAGE)
+    ]
+    assert told == [
+        ("0", "0.5000", None, "Čapek"), ("1", None, "before correction", "Ca pek"), ("2", None, "other reading", "Ca"),
+        ("3", None, "other reading", "Cá"),
+    ]  # fmt: skip
+    assert root.findtext(".//p:TextRegion[@id='region_2']/p:TextEquiv/p:Unicode", namespaces=PAGE) == "Čapek co-\noperates."
+
+
+@pytest.mark.parametrize(("turn", "corners"), [(0, "10,20 60,20 60,40 10,40"), (90, "20,390 20,340 40,340 40,390")])
+def test_page_xml_outlines_stand_on_the_scan_as_stored_and_turn_with_it(turn: int, corners: str):
+    root = page_of(page(turn=turn, transform=quarter_turn(turn, 300, 400)))
+    assert root.find(".//p:Word[@id='word_1']/p:Coords", PAGE).get("points") == corners
+    sheet = root.find("p:Page", PAGE)
+    assert (sheet.get("imageWidth"), sheet.get("imageXResolution"), float(sheet.get("orientation"))) == ("300", "200", turn + 1.5)
+
+
 def test_a_page_without_words_is_valid_too():
     placed = page(words=())
+    assert page_of(placed).find("p:Page", PAGE).get("type") == "blank"
     assert not strings(alto(placed))
     assert hocr(placed).find(".//h:div[@class='ocr_page']", HTML) is not None
 
@@ -166,8 +202,10 @@ def test_characters_that_xml_cannot_hold_break_nothing_and_markup_stays_text():
     placed = page(words=(replace(word("a\x00\ud800<b>&", 10), read="\ufffe"),))
     assert strings(alto(placed))["word_1"]["CONTENT"] == "a\ufffd\ufffd<b>&"
     assert hocr(placed).find(".//h:ins", HTML).text == "a\ufffd\ufffd<b>&"
+    assert page_of(placed).findtext(".//p:Word/p:TextEquiv/p:Unicode", namespaces=PAGE) == "a\ufffd\ufffd<b>&"
 
 
 def test_equal_pages_give_equal_bytes():
     assert alto_page(page(), **TOLD) == alto_page(page(), **TOLD)  # type: ignore[arg-type]
     assert hocr_page(page(), **TOLD) == hocr_page(page(), **TOLD)  # type: ignore[arg-type]
+    assert page_xml(page(), **TOLD) == page_xml(page(), **TOLD)  # type: ignore[arg-type]

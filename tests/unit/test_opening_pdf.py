@@ -428,6 +428,22 @@ def test_how_finely_pages_are_rendered(tmp_path: Path) -> None:
         assert scan.picture(1).ndim == 2  # nothing on it has a colour
 
 
+def test_a_unit_of_the_page_need_not_be_a_point(tmp_path: Path) -> None:
+    """A4 in units of two points: as many pixels as A4 has. A unit that would make a house of the page is not believed."""
+    pages = Pages()
+    line = "BT /F1 6 Tf 20 100 Td (A line of text) Tj ET "
+    pages.page(line, {}, (297.6, 420.84), UserUnit=2)
+    pages.scan(jpeg("L"), UserUnit=2)
+    pages.page(line, {}, (595.2, 841.68), UserUnit=100)
+    for name, options in (("scan", {}), ("packed", {"object_stream_mode": pikepdf.ObjectStreamMode.generate})):
+        with open_scan([pages.save(tmp_path / name, **options)], tmp_path) as scan:
+            told = [(p.width, p.height, round(p.dpi[0])) for p in scan.opened.pages]
+            assert told == [(2480, 3507, 300), (WIDTH, HEIGHT, 75), (2480, 3507, 300)]
+            for page in scan.opened.pages:
+                assert scan.picture(page.number).shape == (page.height, page.width)
+            assert scan.picture(1)[: 3507 // 2].min() == 255 > scan.picture(1)[3507 // 2 :].min()
+
+
 def test_pages_too_large_for_any_rendering_are_refused_before_it(tmp_path: Path) -> None:
     pages = Pages()
     pages.page("", {}, (14_000, 14_000))

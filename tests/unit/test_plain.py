@@ -21,7 +21,7 @@ Rue de Lausanne 45
 
 Tél. +41 22 555 01 02
 
-**N/Réf. 518.6/DH**
+**N/Réf. 732.4/CD**
 
 Genève, le 3 mars 2020
 
@@ -67,7 +67,7 @@ def test_letterheads_marks_and_descriptions_go(text: str) -> None:
 
 
 def test_reference_date_and_addressee_stay_with_their_lines(text: str) -> None:
-    assert text.startswith("N/Réf. 518.6/DH\n\nGenève, le 3 mars 2020\n\nMonsieur Jean Martin\nRapporteur spécial sur le droit")
+    assert text.startswith("N/Réf. 732.4/CD\n\nGenève, le 3 mars 2020\n\nMonsieur Jean Martin\nRapporteur spécial sur le droit")
     assert "Palais des Nations\n1211 Genève 10\n\nMonsieur le Rapporteur spécial,\n\n" in text
 
 
@@ -119,7 +119,7 @@ def test_the_command_writes_the_text_and_tells_what_it_left_out(tmp_path: Path) 
     assert done.stdout == clean_text(label_text(LETTER))
     assert "letterhead" in done.stderr
     told = CliRunner().invoke(clean, [str(file), "--metadata"], standalone_mode=False)
-    assert '"N/Réf. 518.6/DH"' in told.stdout
+    assert '"N/Réf. 732.4/CD"' in told.stdout
     assert '"2020-03-03"' in told.stdout
 
 

@@ -16,7 +16,7 @@ def read_lines(composition: Composition) -> list[str]:
 
 
 FIRST = "The Permanent Mission presents its compliments to the Office and has the honour to refer to the letter of the Chair."
-SECOND = "Primary education is free and compulsory from the age of six, and the rate of enrolment stands at ninety per cent there."
+SECOND = "Primary education costs nothing and is compulsory from six years on, and the rate of enrolment stands at ninety per cent there."
 
 
 def test_keeps_the_engines_order_where_nothing_speaks_against_it() -> None:
@@ -25,13 +25,13 @@ def test_keeps_the_engines_order_where_nothing_speaks_against_it() -> None:
 
 
 def test_letterhead_in_two_columns_is_read_column_by_column_though_the_engine_read_across() -> None:
-    top = line("Permanent Mission | | Avenue de la Paix 89", 100)
+    top = line("Permanent Mission | | Avenue de la Paix 73", 100)
     right = top.words[2].box.left
     across = Line(words=(*line("of Brennhold", 150).words, *line("1202 Geneva", 150, right).words))
     lines = [top, across, line("Tel 022 720", 200, right)]
     body = set_text(FIRST, 500)
     ours = read_lines(compose([page([*lines, *body])]))
-    assert ours[:5] == ["Permanent Mission", "of Brennhold", "Avenue de la Paix 89", "1202 Geneva", "Tel 022 720"]
+    assert ours[:5] == ["Permanent Mission", "of Brennhold", "Avenue de la Paix 73", "1202 Geneva", "Tel 022 720"]
 
 
 def test_block_read_late_goes_where_it_stands() -> None:

@@ -12,7 +12,8 @@ from archive.catalogue import Catalogue, open_catalogue
 from archive.folders import Folders
 from archive.records import Entry
 from archive.withdrawals import withdraw
-from flows.rescans import ask_about_rescans
+from flows.rescans import ask_about_later_scans, ask_about_rescans
+from flows.withdraw import withdraw as take_out
 
 WORDS = [
     f"{start}{end}" for start in ("mor", "tal", "ken", "vis", "dor", "pel") for end in ("an", "io", "ur", "eth", "am", "os", "il", "ew")
@@ -44,6 +45,12 @@ def publish(folders: Folders, catalogue: Catalogue, document: str, text: str, da
             received=f"2026-01-0{day}T00:00:00.000Z", batch=None, scanner=None, result_key=f"key {text[:99]}", attempts=1,
         )
     )  # fmt: skip
+
+
+def publish_again(folders: Folders, document: str, text: str) -> None:
+    (folders.published / document).mkdir(exist_ok=True)
+    (folders.published / document / "text.txt").write_text(text)
+    (folders.published / document / "metadata.json").write_text("{}")
 
 
 def misread(text: str, every: int) -> str:
@@ -89,3 +96,16 @@ def test_nothing_is_asked_about_a_letter_that_was_withdrawn(folders: Folders, ca
     assert withdraw(catalogue, "old", by="Ada", why="the other scan is better")
     ask_about_rescans(folders, catalogue, ["new"])
     assert asked(catalogue, "new") == []
+
+
+def test_the_question_goes_with_the_scan_that_is_withdrawn_and_comes_back_with_it(folders: Folders, catalogue: Catalogue):
+    publish(folders, catalogue, "old", TEXT)
+    publish(folders, catalogue, "new", misread(TEXT, 12), day=2)
+    ask_about_rescans(folders, catalogue, ["old", "new"])
+    take_out(folders, catalogue, catalogue.entry("old"), by="Ada", why="the other scan is better")
+    assert (asked(catalogue, "new"), catalogue.entry("new").status) == ([], "published")
+    with catalogue.writing() as connection:
+        connection.exec_driver_sql("UPDATE documents SET status = 'published' WHERE id = 'old'")
+    publish_again(folders, "old", TEXT)
+    ask_about_later_scans(folders, catalogue, "old")
+    assert (asked(catalogue, "new"), asked(catalogue, "old")) == (["old"], [])

@@ -98,6 +98,25 @@ def test_a_blank_that_the_second_reader_drops_joins_nothing() -> None:
     assert texts(look.reading) == [text.replace("childrcn", "children") for row in rows for text, _ in row]
 
 
+@pytest.mark.parametrize(
+    ("read", "heard", "after"),
+    [
+        ("RutPeters", "RutaPeters", ["Ruta", "Peters"]),
+        ("MacDonaid", "MacDonald", ["MacDonald"]),
+        ("VanDoorn", "VanDoorn", ["VanDoorn"]),
+    ],
+)
+def test_a_capital_after_small_letters_begins_a_word_that_the_first_reader_did_not_see(read: str, heard: str, after: list[str]) -> None:
+    look, _ = looked_at(around((read, 20.0)), {read: heard})
+    assert texts(look.reading)[8 : 8 + len(after)] == after
+    assert len(texts(look.reading)) == sum(map(len, around())) + len(after)
+
+
+def test_a_speck_before_a_word_is_no_comma() -> None:
+    look, _ = looked_at(around(("their", 70.0)), {"their": ",their"})
+    assert texts(look.reading)[8] == "their"
+
+
 def test_sure_words_of_the_language_cost_nothing() -> None:
     reading, picture = page_of([[(word, 96.6) for word in FILLING]])
     assert doubtful(FakeSecondReader({}), reading, picture.shape[1], picture.shape[0]) == ()

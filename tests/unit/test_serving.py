@@ -14,12 +14,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from archive import leases
+from archive.catalogue import open_catalogue
+from archive.workers import worker_name
 from document.problem import Trouble
 from flows import orchestration
 from flows.children import Child
 from flows.ingest import Row
 from flows.prefect_environment import answers, own_server, prefect_api_configured, prefect_api_url
-from flows.serving import _alone, _port, _Signals
+from flows.serving import SERVE, _alone, _port, _Signals
 
 ROWS = [Row(name="letter.pdf", outcome="published")]
 URL = "http://prefect.example/api"
@@ -173,11 +176,19 @@ def test_the_log_of_the_time_before_is_kept(tmp_path: Path) -> None:
 
 def test_an_archive_is_served_once_and_free_again_afterwards(tmp_path: Path) -> None:
     said: list[str] = []
-    with _alone(tmp_path, said.append) as first, _alone(tmp_path, said.append) as second:
-        assert (first, second) == (True, False)
-    assert str(os.getpid()) in said[0]
-    with _alone(tmp_path, said.append) as third:
-        assert third
+    catalogue = open_catalogue(tmp_path / "catalogue.sqlite")
+    with subprocess.Popen(["/bin/sleep", "60"]) as other:
+        start = Path(f"/proc/{other.pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        name = f"{worker_name().split('/')[0]}/{other.pid}/{worker_name().rsplit('/', 1)[1].rsplit('-', 1)[0]}-{start}"
+        assert leases.take(catalogue, SERVE, name) is None
+        with _alone(catalogue, said.append) as first:
+            assert not first
+        assert f"process {other.pid}" in said[0]
+        other.kill()
+    with _alone(catalogue, said.append) as second:  # of a process that has ended the lease ends too
+        assert second
+        assert leases.take(catalogue, SERVE, "another/1/x") == worker_name()
+    assert leases.take(catalogue, SERVE, "another/1/x") is None
 
 
 def test_a_taken_port_is_replaced_by_a_free_one() -> None:
