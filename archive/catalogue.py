@@ -10,7 +10,19 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from archive.database import bring_up_to_date, clock, engine_of, insert_new, is_up_to_date, patiently, put, trouble_of, unsoundness
+from archive.database import (
+    bring_up_to_date,
+    clock,
+    engine_of,
+    insert_new,
+    is_up_to_date,
+    patiently,
+    put,
+    read_from,
+    trouble_of,
+    unsoundness,
+)
+from archive.problems import parts, read_problems, supersede, write_problems
 from archive.records import Attempt, Entry, Finished, Status, now, stamp
 from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, PROBLEMS, VERDICTS
 from archive.workers import LEASE_SECONDS, is_gone, ran_here
@@ -20,7 +32,7 @@ from document.geometry import Box
 from document.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -41,7 +53,7 @@ class Catalogue:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection for the queries of this package. Raises Trouble."""
         try:
-            with self._engine.connect() as connection:
+            with read_from(self._engine) as connection:
                 yield connection
         except (DBAPIError, TimeoutError) as error:
             raise trouble_of(error, self._engine) from error
@@ -68,7 +80,7 @@ class Catalogue:
             with self.writing() as connection:
                 new = insert_new(connection, DOCUMENTS, row)
                 if new:
-                    _write_problems(connection, entry.id, entry.problems)
+                    write_problems(connection, entry.id, entry.problems)
             return new
 
         return (entry, True) if self.patiently(once) else (self.entry(entry.id), False)
@@ -97,8 +109,8 @@ class Catalogue:
             if wanted is None:
                 rows = connection.execute(query).mappings().all()
             else:
-                rows = [r for part in _parts(wanted) for r in connection.execute(query.where(DOCUMENTS.c.id.in_(part))).mappings()]
-            problems = _read_problems(connection, None if wanted is None else [r["id"] for r in rows])
+                rows = [r for part in parts(wanted) for r in connection.execute(query.where(DOCUMENTS.c.id.in_(part))).mappings()]
+            problems = read_problems(connection, None if wanted is None else [r["id"] for r in rows])
             moment = clock(connection)
         fields = set(Entry.__struct_fields__) - {"problems"}
         return [Entry(**{k: r[k] for k in fields}, problems=(*problems.get(r["id"], ()), *_left_behind(r, moment))) for r in rows]
@@ -157,8 +169,8 @@ class Catalogue:
                 return False
             newer = connection.execute(sa.select(DOCUMENTS.c.superseded_by).where(DOCUMENTS.c.id == document)).scalar()
             told = (Problem("superseded", detail=newer),) if newer and end.status == "refused" else ()
-            _write_problems(connection, document, (*end.problems, *told))
-            _supersede(connection, document) if end.status in ("published", "needs-a-look") else None
+            write_problems(connection, document, (*end.problems, *told))
+            supersede(connection, document) if end.status in ("published", "needs-a-look") else None
             latest = sa.select(DOCUMENTS.c.attempts).where(DOCUMENTS.c.id == document).scalar_subquery()
             connection.execute(
                 ATTEMPTS.update()
@@ -276,40 +288,6 @@ def _is_left(row: Mapping[Any, Any], moment: datetime) -> bool:
 
 def _left_behind(row: Mapping[Any, Any], moment: datetime) -> tuple[Problem, ...]:
     return (Problem("worker-stopped"),) if _is_left(row, moment) else ()
-
-
-def _supersede(connection: sa.Connection, document: str) -> None:
-    """Note on refused documents of the same name, received before `document` could be read, that it took their place."""
-    new = connection.execute(sa.select(DOCUMENTS.c.name, DOCUMENTS.c.received).where(DOCUMENTS.c.id == document)).one()
-    same = sa.and_(
-        DOCUMENTS.c.name == new.name, DOCUMENTS.c.id != document, DOCUMENTS.c.status == "refused",
-        DOCUMENTS.c.superseded_by.is_(None), DOCUMENTS.c.received <= new.received,
-    )  # fmt: skip
-    for old in list(connection.execute(sa.select(DOCUMENTS.c.id).where(same)).scalars()):
-        connection.execute(DOCUMENTS.update().where(DOCUMENTS.c.id == old).values(superseded_by=document))
-        position = connection.execute(sa.select(sa.func.count()).select_from(PROBLEMS).where(PROBLEMS.c.document == old)).scalar_one()
-        connection.execute(PROBLEMS.insert().values(document=old, position=position, code="superseded", page=None, detail=document))
-
-
-def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """SQLite takes a limited number of values in one statement."""
-    return (ids[i : i + size] for i in range(0, len(ids), size))
-
-
-def _write_problems(connection: sa.Connection, document: str, problems: Sequence[Problem]) -> None:
-    connection.execute(PROBLEMS.delete().where(PROBLEMS.c.document == document))
-    for position, p in enumerate(problems):
-        connection.execute(PROBLEMS.insert().values(document=document, position=position, code=p.code, page=p.page, detail=p.detail))
-
-
-def _read_problems(connection: sa.Connection, ids: Sequence[str] | None) -> dict[str, list[Problem]]:
-    query = sa.select(PROBLEMS).order_by(PROBLEMS.c.document, PROBLEMS.c.position)
-    queries = [query] if ids is None else [query.where(PROBLEMS.c.document.in_(part)) for part in _parts(ids)]
-    found: dict[str, list[Problem]] = {}
-    for each in queries:
-        for row in connection.execute(each).mappings():
-            found.setdefault(row["document"], []).append(Problem(row["code"], row["page"], row["detail"]))
-    return found
 
 
 def open_catalogue(place: Path | str, lease_seconds: float = LEASE_SECONDS) -> Catalogue:

@@ -46,6 +46,11 @@ def trouble_of(error: DBAPIError | TimeoutError, engine: sa.Engine) -> Trouble:
     return trouble
 
 
+def read_from(engine: sa.Engine) -> sa.Connection:
+    """A connection that will only be read from."""
+    return engine.connect().execution_options(**_of(engine.dialect).READING)
+
+
 def clock(connection: sa.Connection) -> datetime:
     """The time by which leases are measured, the same for all workers, with its zone."""
     moment: datetime = _of(connection.dialect).clock(connection)

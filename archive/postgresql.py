@@ -16,6 +16,8 @@ from archive.tables import METADATA
 from document.problem import Trouble
 
 PREFIX = "postgresql"
+READING = {"isolation_level": "AUTOCOMMIT"}
+"""No transaction is left open while a million rows are looked at, and none costs questions of its own."""
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 60
 _ONE_MIGRATION_AT_A_TIME = 0x7665726261  # any number that other programs on the server do not use: "verba"
@@ -89,10 +91,11 @@ def told(address: str) -> str:
 
 def unsoundness(connection: sa.Connection) -> str:
     """Reads every row, which fails where a page of the server's files is damaged."""
-    _take_your_time(connection)
+    connection.exec_driver_sql("SET statement_timeout = 0")
     for table in METADATA.sorted_tables:
         everything: Any = sa.func.sum(sa.func.octet_length(sa.cast(sa.literal_column(f'"{table.name}"'), sa.Text)))
         connection.execute(sa.select(everything).select_from(table)).scalar()
+    connection.exec_driver_sql("RESET statement_timeout")
     return ""
 
 
@@ -105,9 +108,4 @@ def clock(connection: sa.Connection) -> datetime:
 def lock(connection: sa.Connection) -> None:
     """Wait until no other transaction changes the tables, and keep others waiting until this one ends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_MIGRATION_AT_A_TIME)))
-    _take_your_time(connection)
-
-
-def _take_your_time(connection: sa.Connection) -> None:
-    """What goes over whole tables may take longer than what a worker asks for."""
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # a migration may take longer than what a worker asks for

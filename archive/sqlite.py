@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from document.problem import Trouble
 
+READING: dict[str, str] = {}
 _BUSY_SECONDS = 30
 
 

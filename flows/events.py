@@ -11,6 +11,7 @@ import msgspec
 from document.correction import PERSON
 from flows.work import PUBLISHED
 from flows.workroom import VERSION
+from reports.layout import engine_of
 from reports.mets import Agent, Event
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def events(
         document = _json(folder / "document.json")
         told += [*_readings(document, ended), *_corrections(folder, _last(ended, "publish"), decided)]
         for checked in {attempt.number: attempt for attempt in (_last(ended, "read"), ended[-1])}.values():
-            told.append(_fixity(entry, checked.started, "before it was read", _agent(checked)))
+            told.append(_fixity(entry, checked.started, "before it was worked on", _agent(checked)))
         told.append(_publication(_last(ended, "publish")))
     told.append(_fixity(entry, packed, "before it was copied into this package", Agent(_SOFTWARE, "software", VERSION)))
     return sorted(told, key=lambda event: event.at)
@@ -97,13 +98,9 @@ def _readings(document: dict[str, Any], attempts: Sequence[Attempt]) -> Iterator
 
 
 def _recognition(detail: str, attempt: Attempt, readers: Sequence[str]) -> Event:
-    agents = (_agent(attempt), *(_engine(reader) for reader in sorted(readers)))
+    engines = (engine_of(reader) for reader in sorted(readers))
+    agents = (_agent(attempt), *(Agent(name, "software", version) for name, version in engines))
     return Event(kind="text recognition", at=str(attempt.ended), detail=detail, outcome="success", agents=agents, of="original")
-
-
-def _engine(reader: str) -> Agent:
-    name, _, version = reader.rpartition(" ")
-    return Agent(name, "software", version) if name and version[:1].isdigit() else Agent(reader, "software")
 
 
 def _second_readers(pages: Sequence[dict[str, Any]]) -> Counter[str]:

@@ -150,6 +150,8 @@ class Archival:
 
 def _embedded(font: Object) -> bool:
     descriptor = font.get("/FontDescriptor", Dictionary())
+    if "/CapHeight" not in descriptor and "/Ascent" in descriptor:
+        descriptor.CapHeight = descriptor.Ascent  # wanted by ISO 32000-1, table 122, left out by some writers; nothing is shown by it
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 

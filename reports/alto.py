@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reports.layout import engine_of
 from reports.template import language_tag
 from reports.xml import child, to_bytes
 
@@ -62,11 +63,8 @@ def _description(root: etree._Element, page: PlacedPage, document: str, name: st
     _step(description, "step_prepare", "preOperation", own, [step.name for step in page.prepared.steps if step.applied])
     ids = ["step_prepare"]
     for number, reader in enumerate(page.readers, 1):
-        software, _, version = reader.rpartition(" ") if any(c.isdigit() for c in reader) else (reader, "", "")
         ids.append(f"step_read_{number}")
-        _step(
-            description, ids[-1], "contentGeneration", (software, version), [], f"language {page.reading.language}" if number == 1 else ""
-        )
+        _step(description, ids[-1], "contentGeneration", engine_of(reader), [], f"language {page.reading.language}" if number == 1 else "")
     settings = ", ".join(f"{key} {value}" for key, value in provenance.items() if key != "verbale")
     _step(description, "step_compose", "contentModification", own, ["reading order", "regions", "corrections", "hyphenation"], settings)
     return [*ids, "step_compose"]

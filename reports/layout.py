@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from document.text import Composition, Fate, ReadWord, Region
 
 Part = Literal["", "HypPart1", "HypPart2"]
+
+
+_VERSIONED = re.compile(r"(?P<name>.+?) (?:\((?P<parts>[^()]+)\)|(?P<version>\d\S*))")
+
+
+def engine_of(reader: str) -> tuple[str, str]:
+    """Name and version of a reader: "tesseract 5.3.0", "small (library 1.2, runtime 3.4)"; the version is "" where it tells none."""
+    found = _VERSIONED.fullmatch(reader)
+    return (found["name"], found["version"] or found["parts"]) if found else (reader, "")
 
 
 class PlacedWord(Struct, frozen=True, kw_only=True):

@@ -17,8 +17,8 @@ def xml_text(text: str) -> str:
 
 def child(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str | float | None) -> etree._Element:
     """A new last child in the parent's namespace; attributes that are None are left out, a trailing `_` of their names too."""
-    namespace = etree.QName(parent).namespace
-    made = etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name)
+    tag = str(parent.tag)
+    made = etree.SubElement(parent, tag[: tag.find("}") + 1] + name)
     for key, value in attributes.items():
         if value is not None:
             made.set(key.rstrip("_"), xml_text(str(value)))

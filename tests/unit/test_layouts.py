@@ -14,7 +14,7 @@ from document.page import Line, OtherReading, PageReading, PreparedPage, SourceP
 from document.text import Composition, Fate, Paragraph, Piece, ReadWord, Region
 from reports.alto import alto_page
 from reports.hocr import hocr_page
-from reports.layout import PlacedPage, placed_pages
+from reports.layout import PlacedPage, engine_of, placed_pages
 from reports.page_xml import page_xml
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "alto-4-4.xsd"))
@@ -125,6 +125,17 @@ def test_alto_names_what_was_done_and_by_which_version():
         "step_compose": ["verbale", "9.9"],
     }  # fmt: skip
     assert steps["step_compose"].findtext("a:processingStepSettings", namespaces=ALTO) == "languages eng+fra"
+
+
+@pytest.mark.parametrize(
+    ("reader", "told"),
+    [
+        ("tesseract 5.3.0", ("tesseract", "5.3.0")), ("own text", ("own text", "")), ("fake", ("fake", "")),
+        ("Reader v6 small (library 3.10.0, runtime 1.31)", ("Reader v6 small", "library 3.10.0, runtime 1.31")),
+    ],
+)  # fmt: skip
+def test_readers_are_told_by_name_and_version(reader: str, told: tuple[str, str]):
+    assert engine_of(reader) == told
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -25,8 +25,9 @@ SETTINGS = Settings(cores=1, retry_delays_seconds=(), settle_seconds=0.0)
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What a log set up as JSON writes; afterwards all is as it was."""
+    monkeypatch.setattr(log, "disabled", False)  # import-linter, which another test runs, disables all loggers that there are
     before = log.propagate, log.level
     stream = io.StringIO()
     set_up("json", debug=True, stream=stream)
