@@ -26,7 +26,7 @@ def keep_summary(catalogue: Catalogue, document: str, result_key: str, files: Ma
 
 
 def letter_summaries(folders: Folders, catalogue: Catalogue, entries: Iterable[Entry]) -> dict[str, LetterSummary]:
-    """The summaries of all published letters among `entries`; what was not kept is made and kept now. Raises Trouble."""
+    """The summaries of all published letters among `entries`; what was not kept is made now, and kept where that can be. Raises Trouble."""
     kept = kept_summaries(catalogue)
     found: dict[str, LetterSummary] = {}
     made: dict[str, tuple[str, str]] = {}
@@ -38,7 +38,8 @@ def letter_summaries(folders: Folders, catalogue: Catalogue, entries: Iterable[E
             made[entry.id] = (entry.result_key or "", encoded(summary))
         if summary is not None:
             found[entry.id] = summary
-    keep_summaries(catalogue, made)
+    with suppress(Trouble):  # somebody who publishes may be quicker; the report needs no keeping
+        keep_summaries(catalogue, made)
     return found
 
 
