@@ -62,8 +62,8 @@ def contested(words: Sequence[Word], others: Sequence[Heard], page: PageFacts) -
 
 
 def _loses(mine: str, theirs: str, language: str) -> bool:
-    """Does a common word in small letters become a far rarer one, or none? Of four that the vote would have changed so on letters and typed
-    despatches all were right."""
+    """Does a common word in small letters become a far rarer one, or none? Of five such words that the vote changed on letters and typed
+    despatches four were right as they stood."""
     plain = mine.isalpha() and mine.islower() and len(mine) > 1 and "".join(map(folded, mine)) != "".join(map(folded, theirs))
     return plain and zipf(mine, language) > NO_OPINION and zipf(theirs, language) < zipf(mine, language) - 1
 
