@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ocr.cutting import Piece
     from ocr.evidence import PageFacts
 
-DOUBTFUL, DOUBTFUL_ON_BAD = 0.05, 0.025
-"""Probability of a misreading from which a word is read again, on a clean page and on a bad one. What lies between 0.015 and 0.05 is two in
-five of the columns and mends one character in thirty on letters, one in twenty on typed despatches."""
+DOUBTFUL = 0.05
+"""Probability of a misreading from which a word is read again. What lies between 0.015 and 0.05 is two in five of the columns, and on
+letters it mends one character in thirty."""
 
 CLEAN_SHARE, WORST_SHARE = 0.16, 0.55
 """What may be read again of a page without a doubted word and of a bad one, as a share of all of its lines. For a line the second reader
@@ -39,12 +39,11 @@ class Doubted(Struct, frozen=True, order=True):
 
 def chosen(lines: Sequence[Line], page: PageFacts, width: int, height: int, columns: Callable[[int, int], int]) -> tuple[Piece, ...]:
     """The pieces of the page to be read again, from top to bottom. columns: what a strip of a height and width costs."""
-    limit = DOUBTFUL + (DOUBTFUL_ON_BAD - DOUBTFUL) * badness(page)
     doubted = sorted(
         Doubted(-doubt, number, place)
         for number, line in enumerate(lines)
         for place, word in enumerate(line.words)
-        if (doubt := probability("doubt", of_word(word, page))) >= limit
+        if (doubt := probability("doubt", of_word(word, page))) >= DOUBTFUL
     )
     allowed = budget(lines, page, columns)
     wanted: dict[int, set[int]] = {}
@@ -62,9 +61,4 @@ def budget(lines: Sequence[Line], page: PageFacts, columns: Callable[[int, int],
     """Columns that may be read again on a page: a share of what all of its lines would cost."""
     heights = [(max(1, round(height_of(line.words))), line) for line in lines if line.words]
     whole = sum(columns(high, max(1, line.words[-1].box.right - line.words[0].box.left)) for high, line in heights)
-    return (CLEAN_SHARE + (WORST_SHARE - CLEAN_SHARE) * badness(page)) * whole
-
-
-def badness(page: PageFacts) -> float:
-    """0-1: from a page without a doubted word to a bad one."""
-    return min(1.0, page.doubted / BAD)
+    return (CLEAN_SHARE + (WORST_SHARE - CLEAN_SHARE) * min(1.0, page.doubted / BAD)) * whole

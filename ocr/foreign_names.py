@@ -38,7 +38,7 @@ COMMON = 4.0
 LIKELY, SURE = 0.02, 70.0
 """A letter is believed from either on: how likely the second reader held it, 0-1; how sure the third reading is of the word, 0-100."""
 
-FINER = {"ü": "űů", "ö": "ő", "æ": "œ"}
+FINER = {"ü": "űů", "ö": "ő", "æ": "œ", "í": "ï"}
 """Letters that are read for rarer ones of nearly the same shape; of other letters with a mark the mark was seen rightly."""
 
 PAPER = 0.8

@@ -14,7 +14,7 @@ from ocr.cutting import PAD_ACROSS, height_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from document.page import Line
+    from document.page import Line, Word
     from ocr.cutting import Piece
 
     Picture = npt.NDArray[np.uint8]
@@ -51,6 +51,16 @@ def completed(piece: Piece, lines: Sequence[Line], picture: Picture) -> Piece:
         more = _inked(_ink(picture, piece.box, start, right, height)[end - start :], height)
         grown = replace(grown, right=max(grown.right, min(end + more + pad, right))) if more else grown
     return replace(piece, box=grown)
+
+
+def widened(words: Sequence[Word], piece: Piece, height: float) -> list[Word]:
+    """The words of a piece, its first and last one as wide as the print that was found beyond them."""
+    made, pad = list(words), round(PAD_ACROSS * height)
+    if piece.ends[0]:
+        made[0] = replace(made[0], box=replace(made[0].box, left=min(made[0].box.left, piece.box.left + pad)))
+    if piece.ends[1]:
+        made[-1] = replace(made[-1], box=replace(made[-1].box, right=max(made[-1].box.right, piece.box.right - pad)))
+    return made
 
 
 def _free(piece: Piece, lines: Sequence[Line], height: float, width: int) -> tuple[int, int]:

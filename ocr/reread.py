@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from document.page import Line, OtherReading, PageReading, Word
 from document.problem import Problem, Trouble
-from ocr.cutting import cut
+from ocr.cutting import cut, height_of
 from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
-from ocr.line_ends import completed
+from ocr.line_ends import completed, widened
 from ocr.second_reading import alike, heard
 from ocr.vote import voted
 
@@ -120,9 +120,11 @@ def _voted(reading: PageReading, found: Sequence[Found], name: str, page: PageFa
     lines: VotedLines = [[(word,) for word in line.words] for line in reading.lines]
     for piece, words in found:
         own = reading.lines[piece.line].words[piece.first : piece.last]
-        for number, winners in enumerate(voted(own, words, page)):
+        wide = widened(own, piece, height_of(reading.lines[piece.line].words))
+        for number, winners in enumerate(voted(wide, words, page)):
             both = _both(own[number], words[number], reading.reader, name)
-            lines[piece.line][piece.first + number] = tuple(replace(word, readings=both) for word in winners)
+            kept = (own[number],) if winners[0] is wide[number] else winners
+            lines[piece.line][piece.first + number] = tuple(replace(word, readings=both) for word in kept)
     return lines
 
 
