@@ -18,7 +18,7 @@ from benchmarks.fitting import monotone_weights, positive_weights, quantile_line
 from evaluation.calibration import of_letters, of_words, shown
 from evaluation.truth import JudgedLetter, PlacedWord, Truth, judge, truths
 from flows.corrections import stored_box
-from flows.foresight import KeptReadings
+from flows.foresight import TEXT_STAGES, KeptStages
 from flows.measure import calibrated_pages, confidence, estimated_pages
 from flows.story import compose_text
 from flows.workroom import Clock, Workroom, workroom
@@ -91,7 +91,7 @@ def letters(corpus: Path, archive: Path) -> Iterator[ReadLetter]:
 
 def _letter(room: Workroom, entry: Entry, truth: Truth) -> ReadLetter:
     files = verified_original(room.folders, entry)
-    pages, _, _, composition = compose_text(room, KeptReadings(room.folders.stages), Clock(), entry, files)
+    pages, _, _, composition = compose_text(room, KeptStages(room.folders.stages, TEXT_STAGES), Clock(), entry, files)
     by_page = {page.source.number: page for page in pages}
     boxes = {number: stored_box(page) for number, page in by_page.items()}
     words = [

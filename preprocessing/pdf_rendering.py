@@ -37,7 +37,7 @@ def render_with_poppler(path: Path, wanted: Rendering, target: Path, timeout_sec
     try:
         made = convert_from_path(
             path,
-            dpi=wanted.dpi,
+            dpi=wanted.dpi,  # type: ignore[arg-type]  # handed on to pdftoppm, which takes fractions
             first_page=wanted.number,
             last_page=wanted.number,
             fmt="ppm",
