@@ -71,7 +71,7 @@ def _tell(room: Workroom, entry: Entry, scan: LazyScan, *, redo_from: str | None
             publish(room.folders, entry.id, rendered)
             keep_summary(room.catalogue, entry.id, result_key, rendered)
     return Told(
-        status=result.status, pages=len(pages), language=result.language, problems=result.problems,
+        status=_status(result.problems), pages=len(pages), language=result.language, problems=result.problems,
         result_key=result_key, changed=changed, grade=result.confidence.grade, expected_cer=result.confidence.expected_cer,
         estimate=estimate(t for p in pages if p.reading.reader != OWN_TEXT for t in p.trials),
         gap=next((p.gap.problem.code for p in pages if isinstance(p.gap, Trouble)), ""),
@@ -84,16 +84,19 @@ def result_of(room: Workroom, store: StageStore, clock: Clock, entry: Entry, sca
     confidence = measured(store, clock, pages, composition)
     with clock.time("measure"):
         problems = (*_all_problems(pages, problems), *_unsure_parts(composition), *not_calibrated(confidence))
-        status: Literal["published", "needs-a-look"] = "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
         language = _language(pages)
         metadata = read_metadata(labelled_lines(composition), language)
     return pages, rendering.Result(
-        document=entry.id, name=entry.name, status=status, language=language, composition=composition, problems=problems,
+        document=entry.id, name=entry.name, status=_status(problems), language=language, composition=composition, problems=problems,
         metadata=metadata,
         pages=tuple(rendering.ResultPage(source=p.source, prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages),
         corrections=corrections, confidence=confidence,
         provenance=_provenance(room),
     )  # fmt: skip
+
+
+def _status(problems: Sequence[Problem]) -> Literal["published", "needs-a-look"]:
+    return "needs-a-look" if any(p.kind.family == "doubt" for p in problems) else "published"
 
 
 def key_of(result: rendering.Result) -> str:

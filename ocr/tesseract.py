@@ -43,7 +43,7 @@ whatever it says."""
 
 pytesseract.tesseract_cmd = str(LAUNCHER)
 
-PROCESSOR_SHARE = 0.5
+PROCESSOR_SHARE = 1 / 3
 """Of the time limit: a page of letters takes 2 to 8 s, one of dots and noise without end; a busy machine needs more time by the clock."""
 
 PATIENCE_SECONDS = 15
