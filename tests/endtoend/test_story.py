@@ -24,7 +24,7 @@ from tests.fake_engine import FakeEngine
 
 SETTINGS = Settings(cores=2, retry_delays_seconds=(0.0,), settle_seconds=0.0)
 BYTE_EQUAL = ("text.txt", "transcript.txt", "reading.txt", "words.csv", "corrections.csv", "removals.csv", "metadata.json")
-LAYOUTS = ("alto/0001.xml", "hocr/0001.html", "letter.pdf")
+LAYOUTS = ("alto/0001.xml", "hocr/0001.html", "page/0001.xml", "letter.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_every_promised_file_is_published_and_agrees_with_the_others(room: Workr
     for row in rows:
         assert row.entry is not None
         folder = room.folders.published / row.entry.id
-        others = {"document.json", "confidence.json", "report.html", "letter.pdf", "alto", "hocr"}
+        others = {"document.json", "confidence.json", "report.html", "letter.pdf", "alto", "hocr", "page"}
         assert {f.name for f in folder.iterdir()} == {*BYTE_EQUAL, *others}
         words = list(csv.DictReader((folder / "words.csv").open(newline="", encoding="utf-8")))
         assert " ".join(w["read"] for w in words) == " ".join((folder / "reading.txt").read_text().split())
