@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from archive.intake import finish_removals, remove_source, settled, sources, tak
 from archive.originals import checksum, original, verified_original
 from archive.publish import publish, refuse, take_back
 from archive.stages import StageStore, digest
+from archive.workers import worker_name
 from document.page import Glance
 from document.problem import Problem, Trouble
 
@@ -258,10 +258,40 @@ def test_a_refused_scan_lies_beside_its_reason_and_can_be_taken_back(tmp_path: P
 
 
 def test_scratch_of_dead_processes_is_swept_and_that_of_the_living_stays(folders: Folders) -> None:
-    (folders.work / f"pages.abc.{socket.gethostname()}.999999999.0").mkdir()
+    here, _, start = worker_name().replace("/", ".").rpartition("-")
+    host = here.rsplit(".", 2)[0]
+    dead = f"pages.0123456789ab.{here.replace(f'.{os.getpid()}.', '.999999999.')}-{start}"
+    elsewhere = ["pages.0123456789ab.other.org.1.aaaaaaaa-1-1", f"pages.0123456789ab.{host}.1.aaaaaaaa-1-1"]  # one has our name
+    old = "pages.0123456789ac.other.org.1.aaaaaaaa-1-1"
+    for name in (dead, old, *elsewhere):
+        (folders.work / name).mkdir()
+    os.utime(folders.work / old, (0, 0))
     with folders.scratch("pages") as mine:
         sweep(folders)
-        assert [f.name for f in folders.work.iterdir()] == [mine.name]
+        assert {f.name for f in folders.work.iterdir()} == {mine.name, *elsewhere}
+
+
+def test_where_folders_cannot_be_exchanged_they_are_swapped_while_others_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a shared folder: another machine may bring back what stands aside between the two renames."""
+    monkeypatch.setattr("archive.folders._exchange", lambda *_: False)
+    place, made = tmp_path / "place", tmp_path / "made"
+    for folder, text in ((place, "old"), (made, "new")):
+        folder.mkdir()
+        (folder / "text").write_text(text)
+    really, times = Path.rename, []
+
+    def rename(self: Path, target: Path) -> Path:
+        done = really(self, target)
+        if target.name == ".place.before" and not times:
+            times.append(1)
+            restore_interrupted_swap(tmp_path)
+        return done
+
+    monkeypatch.setattr(Path, "rename", rename)
+    put_in_place(made, place)
+    assert times
+    assert (place / "text").read_text() == "new"
+    assert [each.name for each in tmp_path.iterdir()] == ["place"]
 
 
 def test_what_the_system_says_becomes_a_problem_with_advice() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 
 from archive.records import Entry
 from document.problem import Problem
@@ -151,3 +153,34 @@ def test_a_command_gets_the_trouble_itself_and_prefect_only_its_code(flows_of_pr
     assert states[0].is_failed()
     assert states[0].message.startswith("folder-unwritable")
     assert "Dupont" not in states[0].message
+
+
+def test_the_inbox_is_looked_at_by_interval_or_by_cron(flows_of_prefect: ModuleType) -> None:
+    from flows.schedules import inbox_schedule
+
+    assert inbox_schedule(Settings(ingest_every_minutes=5)) == {"interval": timedelta(minutes=5)}
+    assert inbox_schedule(Settings(ingest_cron="*/5 7-19 * * 1-5")) == {"cron": "*/5 7-19 * * 1-5"}
+
+
+def test_the_end_of_a_run_is_known_by_every_name_that_it_may_have(flows_of_prefect: ModuleType, shown: list[dict[str, Any]]) -> None:
+    """Else a run that ended well would be taken for one whose heart has stopped."""
+    from flows.automations import zombies
+
+    expected = zombies().trigger.expect  # type: ignore[union-attr]
+    for outcome in ("published", "needs-a-look", "refused", "failed"):
+        assert f"prefect.flow-run.{flows_of_prefect._conclude([row('a', outcome)], [], served=False).name}" in expected
+
+
+def test_prefect_yaml_deploys_the_flows_that_there_are(flows_of_prefect: ModuleType) -> None:
+    said = yaml.safe_load((Path(__file__).parents[2] / "prefect.yaml").read_text())
+    schedules = {}
+    for deployment in said["deployments"]:
+        module, name = deployment["entrypoint"].split(":")
+        assert module == flows_of_prefect.__name__
+        assert getattr(flows_of_prefect, name).name == deployment["name"]
+        assert deployment["parameters"] == {"archive": "{{ $VERBALE_ARCHIVE }}"}
+        schedules[deployment["name"]] = deployment["schedules"][0]
+    settings = Settings()
+    assert schedules["rerun-failed"] == {"cron": settings.rerun_failed_cron}
+    assert schedules["quality-report"] == {"cron": settings.quality_report_cron}
+    assert schedules["ingest"]["interval"] <= settings.lease_seconds  # letters of a dead machine are taken over within two minutes
