@@ -119,8 +119,8 @@ def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: K
     text, height = plain(row.text), row.top / leaf.sheet.height
     if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
         return None
-    # Two pages may end with the same words that lead over to a list or a table.
-    if kind == "footer" and row.text.rstrip()[-1:] in ":;" and not small([row], leaf):
+    # Two pages may end, or begin, with the same words that lead over to a list or a table.
+    if (kind == "footer" or len(text) >= 25) and row.text.rstrip()[-1:] in ":;" and not small([row], leaf):
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None

@@ -27,6 +27,7 @@ LONG = 45
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+")
 _RULE = re.compile(r"^\s*([-*_]\s*){3,}$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BULLET = re.compile(r"^(\s*)[*+](?=\s+\S)")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _TABLE_ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:-]*-[\s|:-]*$")
@@ -102,7 +103,7 @@ def _blocks(text: str) -> Iterator[PlainBlock]:
 
 def _block(rows: Sequence[str], page_top: bool) -> PlainBlock:
     hard = any(row.endswith("  ") for row in rows)
-    told = (_cells(_HEADING.sub("", _QUOTE.sub("", row))).strip() for row in rows)
+    told = (_cells(_BULLET.sub(r"\1•", _HEADING.sub("", _QUOTE.sub("", row)))).strip() for row in rows)
     shown = _shown("\n".join(told))
     return PlainBlock([line for line in (row.strip() for row in shown.split("\n")) if line], page_top, hard)
 

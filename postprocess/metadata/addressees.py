@@ -37,15 +37,22 @@ class Addressee(Struct, frozen=True):
 
 def addressees(letter: Stream, plan: Outline) -> tuple[Found, ...]:
     """Those of the first part in order, each once."""
-    result: dict[str, Found] = {}
+    result: dict[str, tuple[Found, bool]] = {}
     numbers = {id(line): number for number, line in enumerate(letter.lines)}
     for block, sure in _blocks(letter, plan, numbers):
         if _is_signed(letter, block, numbers[id(block[0])]):
             continue
         for one in split(block):
             certainty = (NAME_READ if one.person else OFFICE_READ) - (0.0 if sure else 0.15)
-            result.setdefault(fold(one.value), found(one.value, one.lines, certainty))
-    return _without_doubles(tuple(result.values())[:_MOST])
+            if not _COPIED.match(fold(one.value)):
+                result.setdefault(fold(one.value), (found(one.value, one.lines, certainty), one.person))
+    # Under a person's name a mandate is that person's, even where a stamp parts the two; it is no addressee of its own.
+    persons = any(person for _, person in result.values())
+    told = [one for one, person in result.values() if person or not (persons and starts("mandate title").match(fold(one.value)))]
+    return _without_doubles(tuple(told)[:_MOST])
+
+
+_COPIED = re.compile(r"\W*(?:cc|c\.c\.?|copy to|copies to|copie|copia|kopie)\b")
 
 
 def _blocks(letter: Stream, plan: Outline, numbers: dict[int, int]) -> Iterator[tuple[Sequence[LabelledLine], bool]]:
@@ -123,7 +130,11 @@ def split(block: Sequence[LabelledLine]) -> Iterator[Addressee]:
 def _is_office(lines: Sequence[LabelledLine], number: int) -> bool:
     """Whether a line names an office: by its first word, or by the name of a body."""
     folded = fold(lines[number].text) if number < len(lines) else ""
-    return is_titled(folded) or _names_body(folded)
+    return is_titled(_TO.sub("", folded)) or _names_body(folded)
+
+
+_TO = re.compile(r"^\W*(?:to|to the|a la|al|a l'|au|aux|a|an das|an die|an den|dem|der)\s+")
+"""Words in front of an office that is written to."""
 
 
 def is_titled(folded: str) -> bool:

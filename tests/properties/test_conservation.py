@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from document.geometry import Box, Transform
-from document.page import Line, PageReading, PreparedPage, Word
+from document.page import Line, OtherReading, PageReading, PreparedPage, Word
 from document.text import LEFT_OUT, Composition
 from postprocess.compose import compose
+from tests.printed import line
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -44,7 +45,37 @@ def grids(draw: st.DrawFn) -> list[Line]:
     return found
 
 
-DOCUMENTS = st.lists(st.one_of(SCATTERED, grids()), max_size=4)
+STAMPS = st.sampled_from(
+    [["RECEIVED"], ["RE", "CEIV", "ED"], ["19", "SEP", "2016"], ["OHCHR", "REGISTRY"], ["Lx", "Ae"], ["~"], ["XYZ", "|"]]
+)
+PRINT = st.sampled_from([
+    "Permanent Mission of the Republic of Laurania", "Geneva, the 3 May", "2016", "Ref.: LAU/112-2016", "Dear Madam,", "1. the inde-",
+    "pendent inquiry into the wells of the district, which was closed in the spring;", "1 A note at the foot of the page.", "RECEIVED",
+    "The Permanent Mission presents its compliments to the Office and has the honour to inform it of the follow-", "ing.", "- 2 -",
+    "2014 12 300 17", "2015 13 310 18", "2016 14 320 19", "Annex", "Accept,",
+])  # fmt: skip
+
+
+@st.composite
+def letters(draw: st.DrawFn) -> list[Line]:
+    """Lines of a letter down the page, some with a stamp behind or over them in a size of its own, some read by a second reader."""
+    found = []
+    for row in range(draw(st.integers(0, 12))):
+        baseline, size = 150 + row * draw(st.sampled_from([45, 60, 200])), draw(st.sampled_from([26, 40]))
+        words = list(line(draw(PRINT), baseline, draw(st.sampled_from([200, 260, 900])), em=size).words)
+        if draw(st.booleans()):
+            gap, bottom = draw(st.sampled_from([5, 30, 90, 400])), baseline + draw(st.integers(-30, 30))
+            left, confidence = words[-1].box.right + gap, draw(st.sampled_from([3.0, 45.0, 96.0]))
+            readings = draw(st.sampled_from([(), (OtherReading("a", "Ya", 30.0), OtherReading("b", "and most", 99.0))]))
+            words += [
+                Word(text=t, box=Box(left + 130 * n, bottom - 60, left + 130 * n + 110, bottom), confidence=confidence, readings=readings)
+                for n, t in enumerate(draw(STAMPS))
+            ]
+        found.append(Line(words=tuple(words), block=draw(st.integers(0, 2))))
+    return found
+
+
+DOCUMENTS = st.lists(st.one_of(SCATTERED, grids(), letters()), max_size=4)
 
 
 def composed(document: list[list[Line]]) -> Composition:
@@ -92,6 +123,19 @@ def test_the_map_is_in_order_and_the_transcript_has_every_word(document: list[li
     assert set(kinds) <= LEFT_OUT
     assert all(composition.regions[w.region].reason for w in composition.words if w.fate == "removed")
     assert Counter(composition.transcript("read").split()) == Counter(part for w in composition.words for part in w.read.split())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(letters(), min_size=1, max_size=3))
+def test_in_letters_with_stamps_notes_and_tables_every_word_has_one_fate(document: list[list[Line]]) -> None:
+    composition = composed(document)
+    shown = [piece.word for paragraph in composition.paragraphs for piece in paragraph.pieces]
+    assert sorted(shown) == [n for n, w in enumerate(composition.words) if w.fate != "removed"]
+    assert len(composition.words) == sum(len(each.words) for lines in document for each in lines)
+    glued = {
+        piece.word for paragraph in composition.paragraphs for number, piece in enumerate(paragraph.pieces) if number and not piece.gap
+    }
+    assert all(n in glued or not composition.words[n].text for n, w in enumerate(composition.words) if w.fate == "joined")
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

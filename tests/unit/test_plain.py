@@ -136,3 +136,18 @@ def test_what_is_no_text_is_refused_with_a_sentence(tmp_path: Path, data: bytes)
 def test_a_file_that_is_not_there_is_a_wrong_argument(tmp_path: Path) -> None:
     done = CliRunner().invoke(clean, [str(tmp_path / "nothing.txt")])
     assert "There is no file" in done.output
+
+
+def test_items_run_on_and_keep_their_hyphen() -> None:
+    opening = "The Permanent Mission presents its compliments to the Office and has the honour to inform it of what follows on the wells:"
+    items = "1. The wells were closed in the spring of the year by the council; and\n2. the Vice-\nPresident was informed of it."
+    assert clean_text(label_text(f"{opening}\n\n{items}\n")).endswith("2. the Vice-President was informed of it.\n")
+
+
+def test_rows_of_tables_and_quotations_lose_their_signs() -> None:
+    cleaned = clean_text(
+        label_text("The figures are the following.\n\n| Year | Wells |\n|---|---|\n| 2018 | 12 |\n\n> No well was closed.\n")
+    )
+    assert "Year  Wells\n2018  12\n" in cleaned
+    assert "|" not in cleaned
+    assert "\nNo well was closed." in cleaned
