@@ -40,7 +40,6 @@ SAME_NUMBERS = 0.7
 CERTAIN = 0.75
 
 _HASHES = 64
-_PRIME = (1 << 61) - 1
 _WORD = re.compile(r"\w+")
 
 

@@ -28,9 +28,6 @@ from postprocess.scraps import scraps
 LEAVE_OUT = 0.8
 """Certainty from which words are left out of the clean text; below it they stay and the report asks."""
 
-ASK = 0.4
-"""Certainty from which lines that stay are worth a question."""
-
 
 class Labelled(Struct, frozen=True):
     """Lines of one block that are of one kind, and the region they make."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from samples.letter import Part, RegionKind
+from samples.letter import RegionKind
 from samples.letterhead import inked, wrapped
 from samples.lines import Row
 from samples.ornaments import crest
@@ -252,8 +252,3 @@ def small_head(piece: Piece) -> SetRegion:
     font = Font(look.head_typeface, round(min(7.5, width / Font(look.head_typeface, 1.0, "bold").width(text)), 2), "bold")
     row = Row(tuple(text.split()), look.margin, look.paper[0] - look.margin, "centre")
     return SetRegion("letterhead", (row.at(34.0, font),))
-
-
-def as_part(kind: RegionKind, region: SetRegion) -> Part:
-    """What the clean text says of a part that stands in a letterhead."""
-    return Part(kind, tuple(line.text for line in region.lines))

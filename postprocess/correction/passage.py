@@ -41,9 +41,6 @@ class Passage(Struct, frozen=True):
         whole = self.word(part).text
         return whole[: part.start] + text + whole[part.end :]
 
-    def line_of(self, place: int) -> int:
-        return self.parts[place].line
-
 
 def split(text: str) -> list[re.Match[str]]:
     """The parts of a text."""

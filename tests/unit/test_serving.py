@@ -21,7 +21,7 @@ from document.problem import Trouble
 from flows import orchestration
 from flows.children import Child
 from flows.ingest import Row
-from flows.prefect_environment import answers, own_server, prefect_api_configured, prefect_api_url
+from flows.prefect_environment import answers, own_server, prefect_api_url
 from flows.serving import SERVE, _alone, _port, _Signals
 
 ROWS = [Row(name="letter.pdf", outcome="published")]
