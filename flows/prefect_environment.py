@@ -39,11 +39,6 @@ def prefect_api_url(environment: Mapping[str, str] = os.environ) -> str | None:
     return str(url).rstrip("/") if url else None
 
 
-def prefect_api_configured(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether runs are to be shown by a Prefect server."""
-    return prefect_api_url(environment) is not None
-
-
 def _profile(environment: Mapping[str, str]) -> dict[str, object]:
     """The settings of the active profile; {} when there is none that can be read."""
     home = Path(environment.get("PREFECT_HOME") or "~/.prefect").expanduser()

@@ -39,17 +39,16 @@ TWO = f'active = "far"\n[profiles.far]\nPREFECT_API_URL = "{URL}/"\n[profiles.ne
 def test_prefect_is_found_in_the_environment_and_in_the_active_profile(tmp_path: Path) -> None:
     assert prefect_api_url({"PREFECT_API_URL": URL, "PREFECT_HOME": str(tmp_path)}) == URL
     assert prefect_api_url(profiles(tmp_path, TWO)) == URL
-    assert prefect_api_configured(profiles(tmp_path, TWO))
 
 
 @pytest.mark.parametrize("text", [TWO.replace('"far"', '"near"'), TWO.replace('"far"', '"lost"'), "no toml", "profiles = 3", ""])
 def test_a_profile_that_names_no_server_means_that_there_is_none(tmp_path: Path, text: str) -> None:
-    assert not prefect_api_configured(profiles(tmp_path, text))
+    assert not prefect_api_url(profiles(tmp_path, text))
 
 
 def test_another_profile_may_be_chosen_and_a_missing_file_means_none(tmp_path: Path) -> None:
-    assert not prefect_api_configured(profiles(tmp_path, TWO) | {"PREFECT_PROFILE": "near"})
-    assert not prefect_api_configured({"PREFECT_HOME": str(tmp_path / "nowhere")})
+    assert not prefect_api_url(profiles(tmp_path, TWO) | {"PREFECT_PROFILE": "near"})
+    assert not prefect_api_url({"PREFECT_HOME": str(tmp_path / "nowhere")})
 
 
 def test_a_server_of_our_own_hears_nothing_of_other_servers_and_listens_on_loopback(tmp_path: Path) -> None:
