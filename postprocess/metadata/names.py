@@ -30,7 +30,7 @@ def bare_name(text: str) -> str | None:
 
 
 def _parted(line: str) -> str:
-    """A name with the blank between its words where a reader dropped it: RitaFrench. McBride and DeLuca are one word each."""
+    """A name with the blank between its words where a reader dropped it: AnnaSmith. McBride and DeLuca are one word each."""
     return _GLUED.sub(" ", line)
 
 

@@ -117,8 +117,8 @@ def test_addressee_and_signatory_keep_their_lines() -> None:
     address = ["Special Procedures Branch", "Palais Wilson", "52, rue des Paquis", "1201 Geneva"]
     lines = [line(text, 200 + n * LEADING) for n, text in enumerate(address)]
     body = set_text(FIRST, after(lines))
-    signed = [line("Rita French", after(body, 4)), line("Ambassador", after(body, 5))]
-    assert compose([page([*lines, *body, *signed])]).text == "\n".join(address) + f"\n\n{FIRST}\n\nRita French\nAmbassador\n"
+    signed = [line("Anna Smith", after(body, 4)), line("Ambassador", after(body, 5))]
+    assert compose([page([*lines, *body, *signed])]).text == "\n".join(address) + f"\n\n{FIRST}\n\nAnna Smith\nAmbassador\n"
 
 
 @pytest.mark.parametrize("marks", [("•", "•"), ("1.", "2."), ("(a)", "(b)"), ("-", "-"), ("¢", "¢")])
