@@ -52,6 +52,10 @@ LOSING, LOST = 20, 0.1
 """Few invented letters lose print that could be read; so one in so many enters once more as if that share of it had not been read, about
 as many as have so much uncovered for stamps and drawings."""
 
+OUTSIDE = 0.035
+"""Share of the fitted letters on either side of the interval: letters of other kinds scatter more, and nine in ten of those are to be
+inside it."""
+
 FOLDS = 5
 """The estimates are fitted on words' probabilities of which the weights come from other letters, as those of letters to come do."""
 
@@ -176,7 +180,7 @@ def interval_lines(found: Sequence[ReadLetter], likely: Sequence[tuple[float, ..
         expected = sum(weights[name] * value for name, value in shares.terms().items())
         at.append(np.log(expected + estimate.FINEST))
         off.append(np.log(letter.judged.transcript.cer + estimate.FINEST) - at[-1])
-    lines = {end: quantile_line(np.array(at), np.array(off), share) for end, share in (("low", 0.05), ("high", 0.95))}
+    lines = {end: quantile_line(np.array(at), np.array(off), share) for end, share in (("low", OUTSIDE), ("high", 1 - OUTSIDE))}
     return {f"{end}_{name}": round(value, 4) for end, line in lines.items() for name, value in zip(("always", "slope"), line, strict=True)}
 
 
