@@ -86,9 +86,9 @@ def test_a_page_that_gets_worse_step_by_step_has_an_ever_worse_estimate() -> Non
     steps = [
         measured(read(97.0)),
         measured(read(92.0)),
-        measured(read(88.0), x_height=12.0),
-        measured(read(88.0), x_height=9.0, print_contrast=0.2),
-        measured(read(88.0), unread=0.2, x_height=9.0, print_contrast=0.2),
+        measured(read(90.0), x_height=12.0),
+        measured(read(90.0), x_height=9.0, print_contrast=0.2),
+        measured(read(90.0), unread=0.2, x_height=9.0, print_contrast=0.2),
     ]
     rates = [step.expected_cer for step in steps]
     assert None not in rates
