@@ -17,22 +17,23 @@ HEAD = 0.3
 
 
 class Opening(Struct, frozen=True):
-    """The head of the first page. said: its dates and references, without marks and blanks; head: the name over its text; sender: the
-    words of the sender's name."""
+    """The heads of a document. said: dates and references of the first page, without marks and blanks; heads: the name over the text of
+    each part; sender: the words of the sender's name."""
 
     said: tuple[str, ...]
-    head: str
+    heads: tuple[str, ...]
     sender: frozenset[str]
 
 
 def opening(leaves: Sequence[Leaf], sender: frozenset[str]) -> Opening:
     """What the head of a document says that its later pages may repeat."""
-    return Opening(tuple(_said(leaves)), _letterhead(leaves), sender)
+    parts = [leaf for leaf in leaves if leaf.number == 1 or _begins_part(leaf)]
+    return Opening(tuple(_said(leaves)), tuple(_letterhead(leaf) for leaf in parts), sender)
 
 
 def echo(row: Row, first: Opening, leaf: Leaf, apart: bool) -> Verdict | None:
     """A row at the head of a later page that repeats the first one's. apart: white parts it from what stands below."""
-    return _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf) or (_headed(row, first.head) if apart else None)
+    return _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf) or (_headed(row, first.heads) if apart else None)
 
 
 def _said(leaves: Sequence[Leaf]) -> list[str]:
@@ -47,13 +48,14 @@ def _said(leaves: Sequence[Leaf]) -> list[str]:
     return [plain_figures(text) for text in lines if sum(c.isdigit() for c in text) > 2 and not text_cues(text) & _NO_FACTS]
 
 
-def _letterhead(leaves: Sequence[Leaf]) -> str:
-    """The name that stands over the text of the first page, as one text."""
-    first = [leaf for leaf in leaves if leaf.number == 1]
-    lines = [
-        line.text for leaf in first for _, line in leaf.lines if line.bottom < leaf.sheet.text_top and line.top < HEAD * leaf.sheet.height
-    ]
-    return plain(" ".join(text for text in lines if text_cues(text) & {"organ", "polity", "accredited"}))
+def _letterhead(leaf: Leaf) -> str:
+    """The name that stands over the text of a part's first page, as one text: all lines from its first to its last word that tells it."""
+    top, height = leaf.sheet.text_top, leaf.sheet.height
+    over = [(line.text, text_cues(line.text)) for _, line in leaf.lines if line.bottom < top and line.top < HEAD * height]
+    named = [n for n, (_, cues) in enumerate(over) if cues & {"organ", "polity", "accredited"}]
+    if not named:
+        return ""
+    return plain(" ".join(text for text, cues in over[named[0] : named[-1] + 1] if not cues & _NO_NAME))
 
 
 def _begins_part(leaf: Leaf) -> bool:
@@ -62,6 +64,7 @@ def _begins_part(leaf: Leaf) -> bool:
     return any(cues & {"salutation", "recipient", "titled", "title"} and not cues & {"running", "sentence"} for cues in upper)
 
 
+_NO_NAME = {"contact", "box", "street", "postal"}
 _NO_FACTS = {"contact", "box", "street", "postal", "recipient_address", "running", "sentence"}
 
 
@@ -84,11 +87,12 @@ def _echo(row: Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> 
     return None
 
 
-def _headed(row: Row, head: str) -> Verdict | None:
-    """A row that says on one line what the letterhead of the first page says on several."""
+def _headed(row: Row, heads: Sequence[str]) -> Verdict | None:
+    """A row that says on one line what a letterhead says on several."""
     text = plain(row.text)
-    fits = 20 <= len(text) <= len(head) + 4 and not text_cues(row.text) & {"sentence", "compliments"}
-    if fits and partial_ratio(text, head) >= ALIKE:
+    if len(text) < 20 or text_cues(row.text) & {"sentence", "compliments"}:
+        return None
+    if any(len(text) <= len(head) + 4 and partial_ratio(text, head) >= ALIKE for head in heads):
         return Verdict("running_head", 0.92, "it repeats the letterhead above the text of a later page")
     return None
 

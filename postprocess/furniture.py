@@ -56,14 +56,23 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
     for n, row in enumerate(rows):
         if tables.intersection(row.numbers):
             return
-        verdict = _faxed(row) or _numbered(row, leaf)
-        if verdict is None and leaf.number > 1:
-            apart = n + 1 == len(rows) or parted(row, rows[n + 1])
-            verdict = _repeated(row, leaf, others, "running_head", apart) or echo(row, first, leaf, apart)
+        verdict = _head(rows, n, leaf, others, first)
         if verdict is None:
             yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > 0.9)
             return
         yield row, verdict
+
+
+def _head(
+    rows: Sequence[Row], n: int, leaf: Leaf, others: Sequence[tuple[str, float]], first: Opening, last: bool = False
+) -> Verdict | None:
+    """What a row at the head of a page is; apart from the text is one too over a row of the head. last: the row below is not asked."""
+    row = rows[n]
+    verdict = _faxed(row) or _numbered(row, leaf)
+    if verdict or leaf.number == 1:
+        return verdict
+    apart = n + 1 == len(rows) or parted(row, rows[n + 1]) or not (last or _head(rows, n + 1, leaf, others, first, last=True) is None)
+    return _repeated(row, leaf, others, "running_head", apart) or echo(row, first, leaf, apart)
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
