@@ -96,6 +96,27 @@ def test_a_heading_at_the_top_of_a_page_stays_and_the_first_line_under_a_running
     assert "\n\nMeasures taken\n\nThe Government wishes" in found.text
 
 
+STACKED = ["PERMANENT MISSION", "OF THE", "UNITED PROVINCES OF CORVAINE", "TO THE", "UNITED NATIONS OFFICE IN GENEVA"]
+
+
+@pytest.mark.parametrize("below", [[], ["Note Verbale No. 12/2019 - page 2"]])
+def test_a_letterhead_of_several_lines_leaves_later_pages_that_print_it_on_one(below: list[str]) -> None:
+    head = [centred(text, 150 + n * LEADING) for n, text in enumerate(STACKED)]
+    first = letter(head=head, between=[line("Note Verbale No. 12/2019", 600)])
+    repeated = [line(text, 100 + n * LEADING) for n, text in enumerate([" ".join(STACKED), *below])]
+    found = composed(first, [*repeated, *set_text(MORE, 330)])
+    assert found.text.count("UNITED PROVINCES") == 0
+    assert "page 2" not in found.text
+    assert found.text.count(MORE) == 2
+
+
+def test_a_line_of_text_that_names_the_mission_stays_at_the_top_of_a_page() -> None:
+    text = "Permanent Mission of the Republic of Laurania to the United Nations Office avails itself of this opportunity to renew"
+    found = composed(letter(head=centred_head()), set_text(text + " the assurances of its highest consideration.", 100))
+    assert "avails itself" in found.text
+    assert "Permanent Mission of the Republic of Laurania to the United Nations Office" in found.text
+
+
 @pytest.mark.parametrize("number", ["2", "- 2 -", "Page 2", "2/3", "Page 2 of 3", "page 2 de 3"])
 def test_page_numbers_leave_the_text(number: str) -> None:
     found = composed(letter(), [centred(number, 100), *set_text(MORE, 300)])
