@@ -14,7 +14,12 @@ from archive.tables import ATTEMPTS, DOCUMENTS, EVENTS, LEASES, PROBLEMS
 from document.decoding import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from archive.catalogue import Catalogue
+
+_AT_A_TIME = 5000
+"""Attempts held at once. PostgreSQL would stream them within a transaction only, and readers open none (archive/postgresql.py)."""
 
 
 class Statistics(Struct, frozen=True, kw_only=True):
@@ -77,11 +82,21 @@ def _attempts(connection: sa.Connection) -> tuple[dict[str, int], dict[str, floa
     """Sums over the finished attempts. They are added up here: each kind of database has its own words for looking into JSON."""
     ended, pages = Counter[str](), Counter[str]()
     seconds: dict[str, float] = {}
-    columns = (ATTEMPTS.c.status, ATTEMPTS.c.seconds, DOCUMENTS.c.pages)
-    query = sa.select(*columns).join(DOCUMENTS, DOCUMENTS.c.id == ATTEMPTS.c.document).where(ATTEMPTS.c.ended.is_not(None))
-    for status, taken, count in connection.execution_options(yield_per=1000).execute(query):
+    for status, taken, count in _finished(connection):
         ended[status or "none"] += 1
         for stage, spent in decode((taken or "{}").encode(), dict[str, float]).items():
             seconds[stage] = seconds.get(stage, 0.0) + spent
             pages[stage] += count or 0
     return dict(sorted(ended.items())), dict(sorted(seconds.items())), dict(sorted(pages.items()))
+
+
+def _finished(connection: sa.Connection) -> Iterator[tuple[str | None, str | None, int | None]]:
+    """Status, seconds by stage and pages of the finished attempts, page by page of the key."""
+    key = (ATTEMPTS.c.document, ATTEMPTS.c.number)
+    query = sa.select(ATTEMPTS.c.status, ATTEMPTS.c.seconds, DOCUMENTS.c.pages, *key).join(DOCUMENTS, DOCUMENTS.c.id == ATTEMPTS.c.document)
+    query = query.where(ATTEMPTS.c.ended.is_not(None)).order_by(*key).limit(_AT_A_TIME)
+    after = ("", 0)
+    while rows := connection.execute(query.where(sa.tuple_(*key) > after)).all():
+        for status, taken, count, *_ in rows:
+            yield status, taken, count
+        after = (rows[-1].document, rows[-1].number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from flows.serving import SERVE
 from reports.metrics import METRICS, exposition
 
 ROWS = 10_000
+EITHER = pytest.mark.parametrize("catalogue", ["SQLite", "PostgreSQL"], indirect=True)
 
 
 @pytest.fixture
@@ -34,8 +36,11 @@ def folders(tmp_path: Path) -> Folders:
 
 
 @pytest.fixture
-def catalogue(folders: Folders) -> Catalogue:
-    return open_catalogue(folders.catalogue)
+def catalogue(request: pytest.FixtureRequest, folders: Folders, tmp_path: Path) -> Iterator[Catalogue]:
+    elsewhere = getattr(request, "param", "SQLite") == "PostgreSQL"
+    opened = open_catalogue(request.getfixturevalue("postgres").new(tmp_path.name) if elsewhere else folders.catalogue)
+    yield opened
+    opened.close()
 
 
 def enter(catalogue: Catalogue, number: int, end: Finished | None = None, received: str = "") -> str:
@@ -60,6 +65,7 @@ def published(cer: float, grade: str) -> Finished:
     return Finished(status="published", pages=2, grade=grade, expected_cer=cer, result_key="k", seconds={"open": 0.5, "read": 4.0})
 
 
+@EITHER
 def test_the_figures_tell_how_the_archive_stands(folders: Folders, catalogue: Catalogue) -> None:
     for number, cer in enumerate((0.01, 0.02, 0.03, 0.1)):
         enter(catalogue, number, published(cer, "A" if cer < 0.1 else "C"))
@@ -88,6 +94,7 @@ def test_the_figures_tell_how_the_archive_stands(folders: Folders, catalogue: Ca
     assert 0 < found["verbale_disk_free_bytes", "archive"] < found["verbale_disk_size_bytes", "archive"]
 
 
+@EITHER
 def test_an_empty_archive_has_figures_too_and_leaves_out_what_is_not_known(folders: Folders, catalogue: Catalogue) -> None:
     found = {name for name, _ in samples(metrics(folders, catalogue))}
     absent = {"verbale_expected_error_ratio", "verbale_inbox_last_look_timestamp_seconds", "verbale_inbox_next_look_timestamp_seconds"}
@@ -111,6 +118,7 @@ def test_no_name_of_a_letter_and_no_text_is_among_the_figures(folders: Folders, 
     assert "private" not in text
 
 
+@EITHER
 def test_ten_thousand_documents_take_a_moment(folders: Folders, catalogue: Catalogue) -> None:
     document = {
         "status": "published", "pages": 3, "grade": "A", "expected_cer": 0.01, "received": now(), "attempts": 1, "tries": 0, "name": "n",
