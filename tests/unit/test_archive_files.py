@@ -24,13 +24,6 @@ from document.problem import Problem, Trouble
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = Folders(tmp_path / "archive")
-    made.make()
-    return made
-
-
-@pytest.fixture
 def catalogue(folders: Folders) -> Catalogue:
     return open_catalogue(folders.catalogue)
 

@@ -29,13 +29,6 @@ EITHER = pytest.mark.parametrize("catalogue", ["SQLite", "PostgreSQL"], indirect
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = Folders(tmp_path / "archive")
-    made.make()
-    return made
-
-
-@pytest.fixture
 def catalogue(request: pytest.FixtureRequest, folders: Folders, tmp_path: Path) -> Iterator[Catalogue]:
     elsewhere = getattr(request, "param", "SQLite") == "PostgreSQL"
     opened = open_catalogue(request.getfixturevalue("postgres").new(tmp_path.name) if elsewhere else folders.catalogue)

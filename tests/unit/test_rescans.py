@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +18,6 @@ WORDS = [
     f"{start}{end}" for start in ("mor", "tal", "ken", "vis", "dor", "pel") for end in ("an", "io", "ur", "eth", "am", "os", "il", "ew")
 ]
 TEXT = " ".join(random.Random(7).choices(WORDS, k=300)) + " of 12 March 2019, No. 77/2019, AL TLD 3/2018"
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    made = Folders(tmp_path / "archive")
-    made.make()
-    return made
 
 
 @pytest.fixture
