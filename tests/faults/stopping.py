@@ -21,11 +21,12 @@ import sqlite3
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from PIL import Image, ImageDraw
@@ -51,20 +52,31 @@ HOUSE = Path(__file__).parents[2]
 FREES = {"unlink", "remove", "rmdir"}  # a full disk does not stand in their way
 
 
-class Writes:
-    """Counts writes, and at the `at`-th does what `mode` says."""
+class Write(NamedTuple):
+    """One write of a run. Threads take turns as they like: where it is asked for and how often before tells it, its number does not."""
 
-    def __init__(self, mode: str, at: int) -> None:
-        self.mode, self.at, self.count = mode, at, 0
-        self.places: list[str] = []
+    place: str
+    before: int
+
+
+class Writes:
+    """Writes down all writes, and at the one to disturb does what `mode` says."""
+
+    def __init__(self, mode: str, at: Write | None) -> None:
+        self.mode, self.at = mode, at
+        self.seen: list[Write] = []
+        self._often = Counter[str]()
+        self._filled = False
         self._lock = threading.Lock()
 
     def comes(self, name: str, tear: Callable[[], object] | None = None) -> None:
+        place = f"{name} {_place()}"
         with self._lock:
-            self.count += 1
-            if self.mode == "count":
-                self.places.append(f"{name} {_place()}")
-            due = self.count == self.at or (self.mode == "filled" and self.count > self.at > 0)
+            this = Write(place, self._often[place])
+            self._often[place] += 1
+            self.seen.append(this)
+            due = this == self.at or self._filled
+            self._filled |= due and self.mode == "filled"
         if not due:
             return
         if self.mode == "torn" and tear:
@@ -221,9 +233,9 @@ def wrong(folders: places.Folders) -> list[str]:
         catalogue.close()
 
 
-def disturbed(folder: Path, mode: str, at: int) -> tuple[int, dict[str, Any]]:
+def disturbed(folder: Path, mode: str, at: Write) -> tuple[int, dict[str, Any]]:
     """How the disturbed run ended, and what there is after the next one."""
-    root = folder / f"{mode}-{at}"
+    root = folder / mode
     _begin(folder, root)
     ended = forked(lambda: read_inbox(root, Writes(mode, at)))
     again = forked(lambda: read_inbox(root))
@@ -242,42 +254,49 @@ def _begin(folder: Path, root: Path) -> None:
     fill_inbox(root / "inbox")
 
 
-def undisturbed(folder: Path) -> tuple[list[str], dict[str, Any]]:
-    """From which places in the code an undisturbed run writes, in order, and what it leaves."""
+def undisturbed(folder: Path) -> tuple[list[Write], dict[str, Any]]:
+    """The writes of an undisturbed run, in order, and what it leaves."""
     root = folder / "undisturbed"
     _begin(folder, root)
     told = folder / "places.json"
 
     def counted() -> None:
-        writes = Writes("count", 0)
+        writes = Writes("count", None)
         read_inbox(root, writes)
-        writes.mode = "done"
-        told.write_text(json.dumps(writes.places))
+        told.write_text(json.dumps(list(writes.seen)))
 
     assert forked(counted) == 0
-    return json.loads(told.read_text()), left(root)
+    return [Write(*each) for each in json.loads(told.read_text())], left(root)
 
 
-def chosen(writes: list[str], mode: str, every: int, first: int) -> list[tuple[int, str]]:
-    """The numbers of the writes to disturb, and how."""
+def chosen(writes: list[Write], mode: str, every: int, first: int) -> list[tuple[Write, str]]:
+    """The writes to disturb, and how."""
     if mode != "each":
-        return [(at, mode) for at in range(first, len(writes) + 1, every)]
-    where = {place: at for at, place in reversed(list(enumerate(writes, 1)))}
-    return [(at, MODES[number % len(MODES)]) for number, at in enumerate(sorted(where.values()), first)][::every]
+        return [(write, mode) for write in writes[first - 1 :: every]]
+    return [(write, MODES[number % len(MODES)]) for number, write in enumerate((one for one in writes if not one.before), first)][::every]
 
 
 def main(folder: Path, mode: str, every: int = 1, first: int = 1) -> dict[str, Any]:
-    """The writes at which something went wrong, beside how many there are."""
-    tell(SENTENCE, ("eng", "fra"))  # its model is loaded once for all
+    """The writes at which something went wrong, beside how many there are.
+
+    missed: writes that did not come this time. Of two threads that make the same folder only one may have to.
+    """
+    tell(SENTENCE, ("eng", "fra"))  # what a first run loads is loaded once for all
+    _begin(folder, folder / "warm")
+    read_inbox(folder / "warm")
     writes, good = undisturbed(folder)
-    told, tried = {}, chosen(writes, mode, every, first)
+    told, missed, tried = {}, [], chosen(writes, mode, every, first)
     for at, way in tried:
         ended, found = disturbed(folder, way, at)
         if found == good and ended == (STOPPED if way in ("stop", "torn") else 0):
             continue
+        if found == good and ended == 0:
+            missed.append(" ".join(map(str, at)))
+            continue
         names = sorted(set(found.pop("files")) ^ set(good["files"]))
-        told[f"{way} {at} {writes[at - 1]}"] = {"ended": ended, "names": names} | {k: v for k, v in found.items() if v != good.get(k)}
-    return {"writes": len(writes), "tried": len(tried), "documents": len(good["documents"]), "before": good["wrong"], "wrong": told}
+        told[" ".join(map(str, (way, *at)))] = {"ended": ended, "names": names} | {k: v for k, v in found.items() if v != good.get(k)}
+    counts = {"writes": len(writes), "tried": len(tried), "documents": len(good["documents"])}
+    return counts | {"missed": missed, "before": good["wrong"], "wrong": told}
 
 
 if __name__ == "__main__":
