@@ -13,6 +13,7 @@ from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
 from ocr.line_ends import completed, widened
+from ocr.list_marks import with_list_marks
 from ocr.second_reading import alike, heard
 from ocr.signs import by_shape
 from ocr.thousands import spaced
@@ -66,6 +67,14 @@ class Found(NamedTuple):
 def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int) -> tuple[Piece, ...]:
     """The pieces of a page that are worth a second look; width, height: of its upright picture."""
     return chosen(reading.lines, facts(reading.lines, reading.language), width, height, reader.columns)
+
+
+def begun(reader: SecondReader, picture: Picture, reading: PageReading) -> PageReading:
+    """The reading with the marks of lists that the first reader left out; as it was when the second one fails."""
+    try:
+        return with_list_marks(reading, picture, reader)
+    except Trouble:
+        return reading
 
 
 def reread_page(

@@ -98,14 +98,15 @@ def _with_bullet(page: PageReading, number: int, picture: Picture) -> Line:
     if len(line.words) < 2 or len(line.words[0].text) > 2 or line.words[0].text == BULLET:
         return line
     print_ = print_around(page.lines, number, 0, picture)
-    if print_ is None or not _is_bullet(blots_in(picture, line.words[0].box, print_), print_):
+    if print_ is None or not is_bullet(blots_in(picture, line.words[0].box, print_), print_):
         return line
     empty = len(line.words) > 2 and _DASH.fullmatch(line.words[1].text) and not blots_in(picture, line.words[1].box, print_)
     covered = line.words[: 2 if empty else 1]
     return replace(line, words=(told(page, covered, BULLET, covered[0].box), *line.words[len(covered) :]))
 
 
-def _is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
+def is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
+    """Is the ink a disc of a bullet's size in the middle of the line?"""
     if not blots:
         return False
     largest, x = max(blots, key=lambda blot: blot.ink), print_.x_height
