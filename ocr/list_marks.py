@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Picture = npt.NDArray[np.uint8]
 
-FURTHEST, APART, WIDEST = 5.0, 0.5, 2.8
+FURTHEST, APART, WIDEST = 8.0, 0.5, 2.8
 """How far before a line a mark may begin, how much white is between them at least, and how wide it may be, in x-heights."""
 
 HIGHEST, LOWEST = 1.8, 0.6
