@@ -45,8 +45,10 @@ FEW_WORDS = 2
 
 def turn_over_bands(draft: Draft) -> Draft:
     """Make dark print of the light print on dark bands, each where words are read there."""
-    bands = [band for band in reversed_print.find(draft.grey, draft.measured.paper) if _reads(draft, band)]
-    evidence: Evidence = {f"mark {n}": _told(band.box, round(band.paper, 1)) for n, band in enumerate(bands, 1)}
+    boxes = [draft.stored_box(rectangle) for rectangle in reversed_print.find(draft.turned(), draft.measured.paper)]
+    found = [reversed_print.Band(box=box, paper=round(draft.measured.paper, 1)) for box in boxes]
+    bands = [band for band in found if reversed_print.holds_print(draft.grey, band) and _reads(draft, band)]
+    evidence: Evidence = {f"mark {n}": _told(band.box, band.paper) for n, band in enumerate(bands, 1)}
     step = Step(name=REVERSED, applied=bool(bands), certainty=1.0, evidence={"bands": float(len(bands)), **evidence})
     return draft.did(step, grey=reversed_print.turned_over(draft.grey, bands))
 

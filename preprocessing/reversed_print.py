@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from document.geometry import Box
-from preprocessing.letters import Picture
+from preprocessing.letters import Floats, Picture
 
 Outline = cv2.typing.MatLike
 
@@ -46,16 +45,21 @@ class Band:
     paper: float
 
 
-def find(grey: Picture, paper: float) -> list[Band]:
-    """The bands of a grey picture; paper: its brightness, 0-255."""
-    height, width = grey.shape
+def find(reduced: Picture, paper: float) -> Floats:
+    """Where dark bands are on a grey picture of a page: (n, 4) left, top, width, height in its pixels; paper: its brightness, 0-255."""
+    height, width = reduced.shape
     factor = min(1.0, WORKING_LONG_SIDE / max(height, width))
-    small = cv2.resize(grey, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(reduced, (max(1, round(width * factor)), max(1, round(height * factor))), interpolation=cv2.INTER_AREA)
     dark = cv2.morphologyEx((small < DARK * paper).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     outlines, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = (_grown(cv2.boundingRect(outline), factor, width, height) for outline in outlines if _is_band(outline, small.shape))
-    found = (Band(box=box, paper=paper) for box in boxes)
-    return sorted((band for band in found if _turned_over(grey, band) is not None), key=lambda band: band.box)
+    found = sorted(tuple(cv2.boundingRect(outline)) for outline in outlines if _is_band(outline, small.shape))
+    air = np.array([-2, -2, 4, 4], np.float32)  # paper around it
+    return (np.array(found, np.float32).reshape(-1, 4) + air) / np.float32(factor)
+
+
+def holds_print(grey: Picture, band: Band) -> bool:
+    """Do light marks stand on the band?"""
+    return _turned_over(grey, band) is not None
 
 
 def turned_over(grey: Picture, bands: list[Band]) -> Picture:
@@ -72,14 +76,6 @@ def _is_band(outline: Outline, shape: tuple[int, ...]) -> bool:
     area, page = cv2.contourArea(outline), shape[0] * shape[1]
     low, high = sorted(cv2.minAreaRect(outline)[1])
     return SMALLEST_SHARE * page <= area <= LARGEST_SHARE * page and NARROWEST <= low <= WIDEST * max(shape) and area >= WHOLE * low * high
-
-
-def _grown(rectangle: Sequence[int], factor: float, width: int, height: int) -> Box:
-    """The rectangle of the working picture on the picture itself, with some paper around it."""
-    left, top, wide, high = rectangle
-    return Box(int((left - 2) / factor), int((top - 2) / factor), int((left + wide + 2) / factor), int((top + high + 2) / factor)).within(
-        width, height
-    )
 
 
 def _turned_over(grey: Picture, band: Band) -> Picture | None:
