@@ -1,4 +1,4 @@
-"""Bullets and the raised digits of notes, told by their shape: Tesseract's models know neither and write "+", "«", "'" or "!"."""
+"""Bullets, the raised digits of notes and Æ, told by their shape: Tesseract's models know none and write "+", "«", "'", "!" or "AE"."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ RAISED, HIGH, TOP = (0.45, 1.0), (0.5, 1.1), (1.1, 1.8)
 """Bottom, height and top of the digit of a note in x-heights, bottom and top above the baseline: apostrophes of book faces are lower,
 question marks and "ï" stand on the line. Quotes of typewriters are as high, so a digit counts only where text and note have it."""
 
+LIGATURE, LOWER = (1.02, 1.5), 0.15
+"""Width by height of Æ (A is as wide at times), and how much lower the letter behind it begins, in x-heights: behind A, E is as high."""
+
 LIKELY_DIGIT = 0.5
 """How sure the second reader must be, 0-1. It read 756 drawn raised digits of seven typefaces without a mistake."""
 
@@ -50,6 +53,7 @@ _SQUARED = re.compile(r"(?:^|[^\W_])m[²³]")
 _IN_TEXT = re.compile(r".*[^\W\d_][.,;:)\]»”\"’]?(?P<digit>[1-9])")
 _PLAIN = {"¹": "1", "²": "2", "³": "3"}
 _LIKE_ONE = {"I": "1", "l": "1", "|": "1"}
+_LIGATURE = re.compile(r"(?:AE|[AE]['’])(?=[acegmnopqrsuvwxyz])")
 _DASH = re.compile(r"[-_—–]{1,2}")
 
 
@@ -65,13 +69,16 @@ class Numbered(NamedTuple):
 
 
 def by_shape(reading: PageReading, picture: Picture, reader: SecondReader) -> PageReading:
-    """The reading with bullets and digits of notes as their ink shows them. A word that is changed keeps what was read before; a digit that
-    was glued to the word after it becomes a word of its own, a dash behind a bullet where there is no ink goes with the bullet.
+    """The reading with bullets, digits of notes and Æ as their ink shows them.
+
+    A word that is changed keeps what was read before; a digit that was glued to the word after it becomes a word of its own, a dash
+    behind a bullet where there is no ink goes with the bullet.
 
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie; reader: reads the digits. Raises what
     `SecondReader.read` raises.
     """
     page = replace(reading, lines=tuple(_with_bullet(reading, number, picture) for number in range(len(reading.lines))))
+    page = replace(page, lines=tuple(_with_ligatures(page, number, picture) for number in range(len(page.lines))))
     numbered = [found for number in range(len(page.lines)) for found in _numbered(page, number, picture, reader)]
     told = {(one.line, one.place): one.words for one in numbered if one.words and _has_partner(page, one, numbered)}
     return replace(page, lines=tuple(_with(line, number, told) for number, line in enumerate(page.lines))) if told else page
@@ -118,6 +125,26 @@ def is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
         and largest.ink >= ALL_OF_IT * sum(blot.ink for blot in blots)
         and MIDDLE[0] <= (print_.baseline - box.centre[1]) / x <= MIDDLE[1]
     )
+
+
+def _with_ligatures(page: PageReading, number: int, picture: Picture) -> Line:
+    line = page.lines[number]
+    told_ = tuple(
+        told(page, [word], _LIGATURE.sub("Æ", word.text, count=1), word.box)
+        if _LIGATURE.match(word.text) and _is_ligature(page, number, place, picture)
+        else word
+        for place, word in enumerate(line.words)
+    )
+    return replace(line, words=told_) if told_ != line.words else line
+
+
+def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -> bool:
+    print_ = print_around(page.lines, number, place, picture)
+    glyphs = glyphs_of(blots_in(picture, page.lines[number].words[place].box, print_)) if print_ else []
+    if not print_ or len(glyphs) < 2:
+        return False
+    first, second = glyphs[:2]
+    return LIGATURE[0] <= first.width / first.height <= LIGATURE[1] and second.top - first.top >= LOWER * print_.x_height
 
 
 def _numbered(page: PageReading, number: int, picture: Picture, reader: SecondReader) -> Iterator[Numbered]:
