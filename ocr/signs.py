@@ -80,14 +80,14 @@ def by_shape(reading: PageReading, picture: Picture, reader: SecondReader) -> Pa
     page = replace(reading, lines=tuple(_with_bullet(reading, number, picture) for number in range(len(reading.lines))))
     page = replace(page, lines=tuple(_with_ligatures(page, number, picture) for number in range(len(page.lines))))
     numbered = [found for number in range(len(page.lines)) for found in _numbered(page, number, picture, reader)]
-    told = {(one.line, one.place): one.words for one in numbered if one.words and _has_partner(page, one, numbered)}
-    return replace(page, lines=tuple(_with(line, number, told) for number, line in enumerate(page.lines))) if told else page
+    seen = {(one.line, one.place): one.words for one in numbered if one.words and _has_partner(page, one, numbered)}
+    return replace(page, lines=tuple(_with(line, number, seen) for number, line in enumerate(page.lines))) if seen else page
 
 
-def _with(line: Line, number: int, told: Mapping[tuple[int, int], tuple[Word, ...]]) -> Line:
-    if not any((number, place) in told for place in range(len(line.words))):
+def _with(line: Line, number: int, seen: Mapping[tuple[int, int], tuple[Word, ...]]) -> Line:
+    if not any((number, place) in seen for place in range(len(line.words))):
         return line
-    return replace(line, words=tuple(new for place, word in enumerate(line.words) for new in told.get((number, place), (word,))))
+    return replace(line, words=tuple(new for place, word in enumerate(line.words) for new in seen.get((number, place), (word,))))
 
 
 def _has_partner(page: PageReading, one: Numbered, numbered: Iterable[Numbered]) -> bool:
@@ -129,13 +129,13 @@ def is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
 
 def _with_ligatures(page: PageReading, number: int, picture: Picture) -> Line:
     line = page.lines[number]
-    told_ = tuple(
+    words = tuple(
         told(page, [word], _LIGATURE.sub("Æ", word.text, count=1), word.box)
         if _LIGATURE.match(word.text) and _is_ligature(page, number, place, picture)
         else word
         for place, word in enumerate(line.words)
     )
-    return replace(line, words=told_) if told_ != line.words else line
+    return replace(line, words=words) if words != line.words else line
 
 
 def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -> bool:
@@ -152,7 +152,7 @@ def _numbered(page: PageReading, number: int, picture: Picture, reader: SecondRe
     words = page.lines[number].words
     for place, word in enumerate(words):
         begins = place == 0 and len(words) > 1
-        if begins and word.text in "123456789":
+        if begins and re.fullmatch("[1-9]", word.text):
             yield Numbered(number, place, word.text, of_note=True)
         elif seen := _IN_TEXT.fullmatch(word.text):
             yield Numbered(number, place, seen["digit"], of_note=False)
