@@ -16,6 +16,7 @@ from ocr.line_ends import completed, widened
 from ocr.list_marks import with_list_marks
 from ocr.second_reading import alike, heard
 from ocr.signs import by_shape
+from ocr.stops import with_full_stops
 from ocr.thousands import spaced
 from ocr.vote import voted
 
@@ -104,7 +105,7 @@ def reread_page(
 def _with_signs(reader: SecondReader, picture: Picture, reading: PageReading) -> tuple[PageReading, str]:
     """The reading with what shapes tell, and why it could not be told, "" when it could."""
     try:
-        return spaced(by_shape(reading, picture, reader), picture), ""
+        return with_full_stops(spaced(by_shape(reading, picture, reader), picture), picture), ""
     except Trouble as error:
         return reading, error.problem.detail or error.problem.code
 
