@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as postgresql_dialect
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from archive import postgresql, sqlite
@@ -38,6 +37,11 @@ def _of(dialect: sa.engine.interfaces.Dialect) -> ModuleType:
     return postgresql if dialect.name == postgresql.PREFIX else sqlite
 
 
+def _dialect(connection: sa.Connection) -> Any:
+    """SQLAlchemy's own words for this database: those of the other one are not loaded."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+
+
 def trouble_of(error: DBAPIError | TimeoutError, engine: sa.Engine) -> Trouble:
     """What the database says, as a problem with advice; of none of the connections becoming free it says nothing."""
     if isinstance(error, TimeoutError):
@@ -65,17 +69,15 @@ def unsoundness(connection: sa.Connection) -> str:
 
 def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless one with its key is there, also when two workers do so at once; whether it was inserted."""
-    dialect = postgresql_dialect if connection.dialect.name == postgresql.PREFIX else sqlite_dialect
-    inserting = dialect.insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
+    inserting = _dialect(connection).insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(inserting).first() is not None
 
 
 def put(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> None:
     """Insert a row in place of the one with its key, also when two workers do so at once."""
-    dialect = postgresql_dialect if connection.dialect.name == postgresql.PREFIX else sqlite_dialect
     keys = [column.name for column in table.primary_key]
     rest = {name: value for name, value in row.items() if name not in keys}
-    connection.execute(dialect.insert(table).values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+    connection.execute(_dialect(connection).insert(table).values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
 
 
 def patiently(engine: sa.Engine, work: Callable[[], T]) -> T:

@@ -26,6 +26,12 @@ def decode(data: bytes, kind: type[T]) -> T:
     return value
 
 
+def decode_msgpack(data: bytes, kind: type[T]) -> T:
+    """The value that the MessagePack document `data` holds. Raises msgspec.DecodeError, and its child ValidationError."""
+    with _making:
+        return msgspec.msgpack.decode(data, type=kind)
+
+
 def decode_toml(data: bytes, kind: type[T]) -> T:
     """The value that the TOML document `data` holds. Raises msgspec.DecodeError, and its child ValidationError; UnicodeDecodeError."""
     with _making:

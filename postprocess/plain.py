@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from markdown_it import MarkdownIt
 from msgspec import Struct
 
 from document.text import LEFT_OUT, Kind, LabelledLine
@@ -118,6 +117,8 @@ def _cells(row: str) -> str:
 
 def _shown(source: str) -> str:
     """What a reader of Markdown sees: emphasis, links and images without their marks (CommonMark)."""
+    from markdown_it import MarkdownIt  # `verbale ingest` has no use for it
+
     shown: list[str] = []
     for token in MarkdownIt("commonmark").parseInline(source)[0].children or []:
         if token.type in ("softbreak", "hardbreak"):
