@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
-from ocr.alignment import MARKS, folded
+from ocr.alignment import MARKS, STARS, folded
 from ocr.vocabulary import NO_OPINION, UNKNOWN, zipf
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ RUBBISH = 30.0
 
 COMMON = 3.0
 """On the Zipf scale: once in a million words."""
+
+MARK_NAMES = {"'": "quote", '"': "quote", "-": "dash", "•": "bullet"}
 
 Figures = dict[str, float]
 
@@ -114,9 +116,8 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
     alike = "".join(map(folded, mine)) == "".join(map(folded, theirs))
     longest = max(len(mine), len(theirs), 1)
     return {
-        "point_gained": float(mine == theirs and len(other) > len(word)),
-        "point_lost": float(mine == theirs and len(other) < len(word)),
-        "point_changed": float(mine == theirs and len(other) == len(word)),
+        **_points(word, other),
+        **_marks(word, other),
         "look_alike": float(mine != theirs and _looked(mine) == _looked(theirs)),
         "doubled_lost": float(len(theirs) < len(mine) and _undoubled(mine) == _undoubled(theirs)),
         "splits": float(other.count(" ")),
@@ -140,6 +141,34 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
         "no_letters_own": float(not any(map(str.isalnum, word))),
         "no_letters_other": float(not any(map(str.isalnum, other))),
     }
+
+
+def _points(word: str, other: str) -> Figures:
+    """How the points and brackets around the same word differ."""
+    mine, theirs = ("".join(sign for sign in text if sign not in MARKS) for text in (word, other))
+    same = mine != theirs and core(word) == core(other)
+    return {
+        "point_gained": float(same and len(theirs) > len(mine)),
+        "point_lost": float(same and len(theirs) < len(mine)),
+        "point_changed": float(same and len(theirs) == len(mine)),
+    }
+
+
+def _marks(word: str, other: str) -> Figures:
+    """How many quotes, dashes and bullets of the first reading are not in the other one, stand for another sign there, or are new."""
+    figures = dict.fromkeys([f"{name}_{how}" for name in MARK_NAMES.values() for how in ("lost", "changed", "gained")], 0.0)
+    for code in Levenshtein.opcodes("".join(map(folded, word)), "".join(map(folded, other))):
+        if code.tag == "equal":
+            pairs = zip(word[code.src_start : code.src_end], other[code.dest_start : code.dest_end], strict=True)
+            figures["bullet_gained"] += sum(mine in STARS and mine != theirs for mine, theirs in pairs)
+            continue
+        for mark in word[code.src_start : code.src_end]:
+            if name := MARK_NAMES.get(MARKS.get(mark, "")):
+                figures[f"{name}_{'lost' if code.tag == 'delete' else 'changed'}"] += 1
+        for mark in other[code.dest_start : code.dest_end]:
+            if name := MARK_NAMES.get(MARKS.get(mark, "")):
+                figures[f"{name}_gained"] += 1
+    return figures
 
 
 def _accents(text: str) -> int:
