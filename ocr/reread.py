@@ -14,6 +14,8 @@ from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
 from ocr.line_ends import completed, widened
 from ocr.second_reading import alike, heard
+from ocr.signs import by_shape
+from ocr.thousands import spaced
 from ocr.vote import voted
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 2
+VERSION = 3
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -72,9 +74,9 @@ def reread_page(
     """The reading with the words of `pieces` voted on by both readers; each word that both have read keeps what each of them read.
 
     picture: the upright picture, grey uint8 of shape (height, width). script: a model of the whole script, which settles letters of names
-    that the two leave open. Every word of `reading` stays in its place; one that the second
-    reader sees as several words becomes these. A reader that fails takes nothing away: what it could not read stays as it was, and the
-    reading says so.
+    that the two leave open. Every word of `reading` stays in its place; one that the second reader sees as several words becomes these.
+    Bullets, the digits of notes and blanks in numbers are told by their shape. A reader that fails takes nothing away: what it could not
+    read stays as it was, and the reading says so.
     """
     page = facts(reading.lines, reading.language)
     found, failed = _heard(reader, picture, reading.lines, pieces)
@@ -83,9 +85,19 @@ def reread_page(
         failed = failed or _settle(script, picture, reading, found, voted_on)
         made = [tuple(word for words in line for word in words) for line in voted_on]
         reading = replace(reading, lines=tuple(replace(line, words=words) for line, words in zip(reading.lines, made, strict=True)))
+        reading, unseen = _with_signs(reader, picture, reading)
+        failed = failed or unseen
     elif not failed:
         return Look(_noted(reading, "the second reader sees other print there"))
     return Look(_noted(reading, failed), broken=True) if failed else Look(reading)
+
+
+def _with_signs(reader: SecondReader, picture: Picture, reading: PageReading) -> tuple[PageReading, str]:
+    """The reading with what shapes tell, and why it could not be told, "" when it could."""
+    try:
+        return spaced(by_shape(reading, picture, reader), picture), ""
+    except Trouble as error:
+        return reading, error.problem.detail or error.problem.code
 
 
 def _noted(reading: PageReading, why: str) -> PageReading:
