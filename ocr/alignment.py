@@ -20,8 +20,11 @@ MARKS = {
 }
 """Quotes, dashes and bullets, which readers write in ways of their own, and what they count as."""
 
-STARS = "*°º◦"
-"""What the first reader takes a bullet for."""
+BULLET = "•"
+"""What all bullets count as."""
+
+ODD = "*°º◦~¬_"
+"""What the first reader takes bullets and dashes for."""
 
 UNWRITTEN = "¡¿"
 """What the second reader cannot write."""
@@ -148,11 +151,11 @@ def _joined(word: str, other: str, kept: Container[str]) -> str:
 
 def _stays(word: str, at: int, other: str, there: int) -> bool:
     """Is the sign of `word` the same mark in another cut, a stroke that is the first reader's to tell, or a quote for which the second
-    reader has a blank that begins nothing?"""
+    reader has a blank that begins nothing, or a figure? The digits of notes are told by their shape (`signs`)."""
     mine, theirs = word[at], other[there]
-    same_mark = mine in MARKS and mine not in STARS and MARKS[mine] == MARKS.get(theirs)
-    gap = theirs == " " and MARKS.get(mine, "-") != "-" and not other[there + 1 : there + 2].isupper()
-    return same_mark or gap or _is_stroke(word, at, theirs)
+    same_mark = mine in MARKS and mine not in ODD and MARKS[mine] == MARKS.get(theirs)
+    quote = MARKS.get(mine, "-") != "-" and (theirs.isdigit() or (theirs == " " and not other[there + 1 : there + 2].isupper()))
+    return same_mark or quote or _is_stroke(word, at, theirs)
 
 
 def _is_stroke(word: str, at: int, other: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
-from ocr.alignment import MARKS, STARS, folded
+from ocr.alignment import BULLET, MARKS, ODD, folded
 from ocr.vocabulary import NO_OPINION, UNKNOWN, zipf
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ RUBBISH = 30.0
 
 COMMON = 3.0
 """On the Zipf scale: once in a million words."""
-
-MARK_NAMES = {"'": "quote", '"': "quote", "-": "dash", "•": "bullet"}
 
 Figures = dict[str, float]
 
@@ -137,9 +135,7 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
         "odd_signs_other": float(any(not sign.isalnum() for sign in theirs)),
         "longer": max(-1.0, min(1.0, (len(other) - len(word)) / longest)),
         "distance": Levenshtein.distance(mine, theirs) / longest,
-        "short": float(longest <= 2),
         "no_letters_own": float(not any(map(str.isalnum, word))),
-        "no_letters_other": float(not any(map(str.isalnum, other))),
     }
 
 
@@ -155,20 +151,21 @@ def _points(word: str, other: str) -> Figures:
 
 
 def _marks(word: str, other: str) -> Figures:
-    """How many quotes, dashes and bullets of the first reading are not in the other one, stand for another sign there, or are new."""
-    figures = dict.fromkeys([f"{name}_{how}" for name in MARK_NAMES.values() for how in ("lost", "changed", "gained")], 0.0)
+    """How many quotes, dashes and bullets of the first reading are not in the other one, stand for another sign there, or are new; how
+    often the other one has a bullet for something else."""
+    lost = changed = gained = bullets = 0
     for code in Levenshtein.opcodes("".join(map(folded, word)), "".join(map(folded, other))):
+        mine, theirs = word[code.src_start : code.src_end], other[code.dest_start : code.dest_end]
         if code.tag == "equal":
-            pairs = zip(word[code.src_start : code.src_end], other[code.dest_start : code.dest_end], strict=True)
-            figures["bullet_gained"] += sum(mine in STARS and mine != theirs for mine, theirs in pairs)
+            odd = [sign for sign, other_sign in zip(mine, theirs, strict=True) if sign in ODD and sign != other_sign]
+            bullets += sum(MARKS[sign] == BULLET for sign in odd)
+            changed += sum(MARKS[sign] != BULLET for sign in odd)
             continue
-        for mark in word[code.src_start : code.src_end]:
-            if name := MARK_NAMES.get(MARKS.get(mark, "")):
-                figures[f"{name}_{'lost' if code.tag == 'delete' else 'changed'}"] += 1
-        for mark in other[code.dest_start : code.dest_end]:
-            if name := MARK_NAMES.get(MARKS.get(mark, "")):
-                figures[f"{name}_gained"] += 1
-    return figures
+        marks, new = sum(sign in MARKS for sign in mine), [MARKS[sign] for sign in theirs if sign in MARKS]
+        lost, changed = (lost + marks, changed) if code.tag == "delete" else (lost, changed + marks)
+        bullets += new.count(BULLET)
+        gained += len(new) - new.count(BULLET)
+    return {"mark_lost": lost, "mark_changed": changed, "mark_gained": gained, "bullet_gained": bullets}
 
 
 def _accents(text: str) -> int:
