@@ -37,6 +37,9 @@ LOOK_LIKE = {"1": "Il|!i", "0": "Oo"}
 
 ORDINAL = re.compile(r"1(?:er|re|ère|st|º|ª)\b")
 
+SHORTEST = 3
+"""Letters of a word before a stroke that is taken for an apostrophe; before printed ones stand fewer ("d'Or"), or "qu"."""
+
 ELISION = ("'", "’", "‘")
 
 
@@ -154,7 +157,8 @@ def _stays(word: str, at: int, other: str, there: int) -> bool:
     reader has a blank that begins nothing, or a figure? The digits of notes are told by their shape (`signs`)."""
     mine, theirs = word[at], other[there]
     same_mark = mine in MARKS and mine not in ODD and MARKS[mine] == MARKS.get(theirs)
-    quote = MARKS.get(mine, "-") != "-" and (theirs.isdigit() or (theirs == " " and not other[there + 1 : there + 2].isupper()))
+    begins = other[there + 1 : there + 2].isupper() and at >= SHORTEST and not word[:at].casefold().endswith("qu")
+    quote = MARKS.get(mine, "-") != "-" and (theirs.isdigit() or (theirs == " " and not begins))
     return same_mark or quote or _is_stroke(word, at, theirs)
 
 
