@@ -87,14 +87,12 @@ def _script(engine: Engine, dpi: float) -> Script | None:
 
 
 def _look(reader: SecondReader, script: Script | None, clock: Clock, best: PreparedReading, pictures: Pictures) -> PageReading:
-    """A page without doubtful words needs no picture. Raises what opening the page raises, and _Unfinished."""
-    prepared, reading = best.prepared, best.reading
-    with clock.time("reread"):
-        pieces = reread.doubtful(reader, reading, prepared.width, prepared.height)
-    if not pieces:
-        return reading
+    """Raises what opening the page raises, and _Unfinished."""
+    prepared = best.prepared
     upright = pictures.upright(prepared)
     with clock.time("reread"):
+        reading = reread.begun(reader, upright, best.reading)
+        pieces = reread.doubtful(reader, reading, prepared.width, prepared.height)
         look = reread.reread_page(reader, upright, reading, pieces, script)
     if look.broken:
         raise _Unfinished(look.reading)

@@ -13,8 +13,10 @@ from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
 from ocr.line_ends import completed, widened
+from ocr.list_marks import with_list_marks
 from ocr.second_reading import alike, heard
 from ocr.signs import by_shape
+from ocr.stops import with_full_stops
 from ocr.thousands import spaced
 from ocr.vote import voted
 
@@ -68,6 +70,14 @@ def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int
     return chosen(reading.lines, facts(reading.lines, reading.language), width, height, reader.columns)
 
 
+def begun(reader: SecondReader, picture: Picture, reading: PageReading) -> PageReading:
+    """The reading with the marks of lists that the first reader left out; as it was when the second one fails."""
+    try:
+        return with_list_marks(reading, picture, reader)
+    except Trouble:
+        return reading
+
+
 def reread_page(
     reader: SecondReader, picture: Picture, reading: PageReading, pieces: Sequence[Piece], script: Script | None = None
 ) -> Look:
@@ -95,7 +105,7 @@ def reread_page(
 def _with_signs(reader: SecondReader, picture: Picture, reading: PageReading) -> tuple[PageReading, str]:
     """The reading with what shapes tell, and why it could not be told, "" when it could."""
     try:
-        return spaced(by_shape(reading, picture, reader), picture), ""
+        return with_full_stops(spaced(by_shape(reading, picture, reader), picture), picture), ""
     except Trouble as error:
         return reading, error.problem.detail or error.problem.code
 

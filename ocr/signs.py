@@ -1,4 +1,4 @@
-"""Bullets and the raised digits of notes, told by their shape: Tesseract's models know neither and write "+", "«", "'" or "!"."""
+"""Bullets, the raised digits of notes and Æ, told by their shape: Tesseract's models know none and write "+", "«", "'", "!" or "AE"."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ RAISED, HIGH, TOP = (0.45, 1.0), (0.5, 1.1), (1.1, 1.8)
 """Bottom, height and top of the digit of a note in x-heights, bottom and top above the baseline: apostrophes of book faces are lower,
 question marks and "ï" stand on the line. Quotes of typewriters are as high, so a digit counts only where text and note have it."""
 
+LIGATURE, LOWER = (1.02, 1.5), 0.15
+"""Width by height of Æ (A is as wide at times), and how much lower the letter behind it begins, in x-heights: behind A, E is as high."""
+
 LIKELY_DIGIT = 0.5
 """How sure the second reader must be, 0-1. It read 756 drawn raised digits of seven typefaces without a mistake."""
 
@@ -50,6 +53,7 @@ _SQUARED = re.compile(r"(?:^|[^\W_])m[²³]")
 _IN_TEXT = re.compile(r".*[^\W\d_][.,;:)\]»”\"’]?(?P<digit>[1-9])")
 _PLAIN = {"¹": "1", "²": "2", "³": "3"}
 _LIKE_ONE = {"I": "1", "l": "1", "|": "1"}
+_LIGATURE = re.compile(r"(?:AE|[AE]['’])(?=[acegmnopqrsuvwxyz])")
 _DASH = re.compile(r"[-_—–]{1,2}")
 
 
@@ -65,22 +69,25 @@ class Numbered(NamedTuple):
 
 
 def by_shape(reading: PageReading, picture: Picture, reader: SecondReader) -> PageReading:
-    """The reading with bullets and digits of notes as their ink shows them. A word that is changed keeps what was read before; a digit that
-    was glued to the word after it becomes a word of its own, a dash behind a bullet where there is no ink goes with the bullet.
+    """The reading with bullets, digits of notes and Æ as their ink shows them.
+
+    A word that is changed keeps what was read before; a digit that was glued to the word after it becomes a word of its own, a dash
+    behind a bullet where there is no ink goes with the bullet.
 
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie; reader: reads the digits. Raises what
     `SecondReader.read` raises.
     """
     page = replace(reading, lines=tuple(_with_bullet(reading, number, picture) for number in range(len(reading.lines))))
+    page = replace(page, lines=tuple(_with_ligatures(page, number, picture) for number in range(len(page.lines))))
     numbered = [found for number in range(len(page.lines)) for found in _numbered(page, number, picture, reader)]
-    told = {(one.line, one.place): one.words for one in numbered if one.words and _has_partner(page, one, numbered)}
-    return replace(page, lines=tuple(_with(line, number, told) for number, line in enumerate(page.lines))) if told else page
+    seen = {(one.line, one.place): one.words for one in numbered if one.words and _has_partner(page, one, numbered)}
+    return replace(page, lines=tuple(_with(line, number, seen) for number, line in enumerate(page.lines))) if seen else page
 
 
-def _with(line: Line, number: int, told: Mapping[tuple[int, int], tuple[Word, ...]]) -> Line:
-    if not any((number, place) in told for place in range(len(line.words))):
+def _with(line: Line, number: int, seen: Mapping[tuple[int, int], tuple[Word, ...]]) -> Line:
+    if not any((number, place) in seen for place in range(len(line.words))):
         return line
-    return replace(line, words=tuple(new for place, word in enumerate(line.words) for new in told.get((number, place), (word,))))
+    return replace(line, words=tuple(new for place, word in enumerate(line.words) for new in seen.get((number, place), (word,))))
 
 
 def _has_partner(page: PageReading, one: Numbered, numbered: Iterable[Numbered]) -> bool:
@@ -98,14 +105,15 @@ def _with_bullet(page: PageReading, number: int, picture: Picture) -> Line:
     if len(line.words) < 2 or len(line.words[0].text) > 2 or line.words[0].text == BULLET:
         return line
     print_ = print_around(page.lines, number, 0, picture)
-    if print_ is None or not _is_bullet(blots_in(picture, line.words[0].box, print_), print_):
+    if print_ is None or not is_bullet(blots_in(picture, line.words[0].box, print_), print_):
         return line
     empty = len(line.words) > 2 and _DASH.fullmatch(line.words[1].text) and not blots_in(picture, line.words[1].box, print_)
     covered = line.words[: 2 if empty else 1]
     return replace(line, words=(told(page, covered, BULLET, covered[0].box), *line.words[len(covered) :]))
 
 
-def _is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
+def is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
+    """Is the ink a disc of a bullet's size in the middle of the line?"""
     if not blots:
         return False
     largest, x = max(blots, key=lambda blot: blot.ink), print_.x_height
@@ -119,12 +127,32 @@ def _is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
     )
 
 
+def _with_ligatures(page: PageReading, number: int, picture: Picture) -> Line:
+    line = page.lines[number]
+    words = tuple(
+        told(page, [word], _LIGATURE.sub("Æ", word.text, count=1), word.box)
+        if _LIGATURE.match(word.text) and _is_ligature(page, number, place, picture)
+        else word
+        for place, word in enumerate(line.words)
+    )
+    return replace(line, words=words) if words != line.words else line
+
+
+def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -> bool:
+    print_ = print_around(page.lines, number, place, picture)
+    glyphs = glyphs_of(blots_in(picture, page.lines[number].words[place].box, print_)) if print_ else []
+    if not print_ or len(glyphs) < 2:
+        return False
+    first, second = glyphs[:2]
+    return LIGATURE[0] <= first.width / first.height <= LIGATURE[1] and second.top - first.top >= LOWER * print_.x_height
+
+
 def _numbered(page: PageReading, number: int, picture: Picture, reader: SecondReader) -> Iterator[Numbered]:
     """The words of a line that have the digit of a note, or a mark at their edge that is one by its shape."""
     words = page.lines[number].words
     for place, word in enumerate(words):
         begins = place == 0 and len(words) > 1
-        if begins and word.text in "123456789":
+        if begins and re.fullmatch("[1-9]", word.text):
             yield Numbered(number, place, word.text, of_note=True)
         elif seen := _IN_TEXT.fullmatch(word.text):
             yield Numbered(number, place, seen["digit"], of_note=False)

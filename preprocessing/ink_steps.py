@@ -1,4 +1,4 @@
-"""Steps that take ink off a page that is not its own print: coloured stamps over print, and print of the other side."""
+"""Steps for ink that hides print: light print on dark bands, coloured and grey stamps over print, and print of the other side."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from msgspec.structs import astuple
 
 from document.geometry import Box
 from document.page import Step
-from preprocessing import ghosts, inks, stamps
+from preprocessing import ghosts, inks, reversed_print, stamps
 from preprocessing.draft import Draft, Evidence
 from preprocessing.letters import A_WORD, Picture
+from preprocessing.resample import strip
 
 Stored = npt.NDArray[np.uint8]
 
+REVERSED = "reversed print"
 INKS = "coloured ink"
 STAMPS = "grey stamps"
 GHOSTS = "bleed-through"
@@ -35,6 +37,30 @@ HARDLY_LESS = 1.0
 
 WORDS_KEPT = 0.7
 """Share of the words of a strip that must still be there without the ghosts; up to a fifth of them were scraps of ghosts."""
+
+
+FEW_WORDS = 2
+"""Words that a band must hold to be turned over."""
+
+
+def turn_over_bands(draft: Draft) -> Draft:
+    """Make dark print of the light print on dark bands, each where words are read there."""
+    boxes = [draft.stored_box(rectangle) for rectangle in reversed_print.find(draft.turned(), draft.measured.paper)]
+    found = [reversed_print.Band(box=box, paper=round(draft.measured.paper, 1)) for box in boxes]
+    bands = [band for band in found if reversed_print.holds_print(draft.grey, band) and _reads(draft, band)]
+    evidence: Evidence = {f"mark {n}": _told(band.box, band.paper) for n, band in enumerate(bands, 1)}
+    step = Step(name=REVERSED, applied=bool(bands), certainty=1.0, evidence={"bands": float(len(bands)), **evidence})
+    return draft.did(step, grey=reversed_print.turned_over(draft.grey, bands))
+
+
+def _reads(draft: Draft, band: reversed_print.Band) -> bool:
+    transform, width, height = draft.geometry.placed()
+    place = transform.box(band.box).within(width, height)
+    over = reversed_print.turned_over(draft.grey, [band])
+    glance = draft.look(
+        strip(over, transform, place.left, place.top, place.width, place.height, band.paper), draft.dpi * draft.geometry.scale
+    )
+    return glance.words >= FEW_WORDS and glance.confidence >= READS_STRAIGHT
 
 
 def lift_inks(draft: Draft) -> Draft:
@@ -64,10 +90,13 @@ def lift_stamps(draft: Draft) -> Draft:
 
 
 def without_marks(picture: Stored, grey: Picture, steps: Iterable[Step]) -> Picture:
-    """The grey picture without the marks that `lift_inks` and `lift_stamps` decided to lift from the stored one."""
+    """The grey picture with the bands turned over that `turn_over_bands` chose, and without the marks that `lift_inks` and `lift_stamps`
+    decided to lift from the stored one."""
     for step in steps:
         for box, values in _marks(step):
-            if step.name == INKS:
+            if step.name == REVERSED:
+                grey = reversed_print.turned_over(grey, [reversed_print.Band(box=box, paper=values[0])])
+            elif step.name == INKS:
                 grey = inks.lifted(picture, grey, [inks.Mark(box=box, ratio=values[0])])
             elif step.name == STAMPS:
                 grey = stamps.lifted(grey, [stamps.Stamp(box=box, split=values[0])], values[1])

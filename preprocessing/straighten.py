@@ -20,12 +20,12 @@ from preprocessing.cleaning import CLEANINGS, CLEARINGS, LIGHT, SURROUNDINGS, cl
 from preprocessing.coverage import Print, print_of
 from preprocessing.defects import name_defects
 from preprocessing.draft import Draft, Look, begin, grey_of
-from preprocessing.ink_steps import INKS, STAMPS, lift_ghosts, lift_inks, lift_stamps, without_marks
+from preprocessing.ink_steps import INKS, REVERSED, STAMPS, lift_ghosts, lift_inks, lift_stamps, turn_over_bands, without_marks
 from preprocessing.resample import Geometry
 from preprocessing.steps import SIZE, flatten_page, leave_out_blank, level_lines, set_size, turn_upright
 from preprocessing.surroundings import BLACK_RIM
 
-VERSION = 3
+VERSION = 4
 
 cv2.setNumThreads(1)  # pages are worked on side by side; threads of OpenCV's own would only get in their way
 
@@ -36,6 +36,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
     flatten_page,
     set_size,
     clear_surroundings,
+    turn_over_bands,
     lift_inks,
     lift_stamps,
     lift_ghosts,
@@ -45,7 +46,7 @@ STEPS: tuple[Callable[[Draft], Draft], ...] = (
 )
 """In this order: each step sees the page as the steps before it leave it. A new step is one function and one name here."""
 
-ON_STORED = frozenset({INKS, STAMPS, *CLEARINGS})
+ON_STORED = frozenset({REVERSED, INKS, STAMPS, *CLEARINGS})
 """The steps that change the picture as stored."""
 
 UPRIGHT = ("as tagged", "turn")

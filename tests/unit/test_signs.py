@@ -1,4 +1,4 @@
-"""Bullets and digits of notes are told by the shape of their ink, and what only looks a little like them stays as it was read."""
+"""Bullets, digits of notes and Æ are told by the shape of their ink, and what only looks a little like them stays as it was read."""
 
 from __future__ import annotations
 
@@ -177,3 +177,10 @@ def test_a_page_without_such_signs_is_the_very_same() -> None:
     sheet = Sheet().line("since", "the", "season", "some").line("a", "common", "measure")
     reading = sheet.shaped()
     assert reading.lines == tuple(sheet.lines)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "told"), [("Ægrum", "AEgrum", "Ægrum"), ("Ægrum", "A'grum", "Ægrum"), ("AEgrum", "AEgrum", "AEgrum")]
+)
+def test_one_sign_is_a_ligature_and_two_are_two(printed: str, read: str, told: str) -> None:
+    assert Sheet().line("common", (printed, read), "measures", "sense").told()[0][1] == told

@@ -259,7 +259,19 @@ def test_equal_scans_give_equal_results() -> None:
 def test_every_step_leaves_its_evidence() -> None:
     scan = page(TEXT)
     prepared = straighten(scan, source(scan), reads_nothing)
-    names = ["as tagged", "blank", "turn", "deskew", "perspective", "size", "surroundings", "coloured ink", "grey stamps", "bleed-through"]
+    names = [
+        "as tagged",
+        "blank",
+        "turn",
+        "deskew",
+        "perspective",
+        "size",
+        "surroundings",
+        "reversed print",
+        "coloured ink",
+        "grey stamps",
+        "bleed-through",
+    ]
     assert [step.name for step in prepared.steps] == [*names, "light", "punch holes", "specks"]
     assert all(0 <= step.certainty <= 1 and step.evidence for step in prepared.steps)
     assert {"paper", "contrast", "ink_share", "letters", "specks", "x_height", "line_spacing", "grain"} <= prepared.facts.keys()
