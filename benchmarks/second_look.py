@@ -27,7 +27,7 @@ from flows.pictures import Pictures
 from flows.settings import load
 from flows.workroom import Clock, Workroom, workroom
 from ocr import weights
-from ocr.alignment import spans, with_own_marks
+from ocr.alignment import spans
 from ocr.cutting import cut, pieces
 from ocr.doubt import DOUBTFUL
 from ocr.evidence import Figures, facts, of_word
@@ -145,10 +145,9 @@ def votes_of(page: Page, reader: SecondReader) -> list[Example]:
             piece = completed(chosen, reading.lines, page.picture)
             words = line.words[piece.first : piece.last]
             others = heard([word.text for word in words], reader.read(cut(page.picture, piece)), piece.box)
-            for place, (word, other, figures) in enumerate(contested(words, others, known), start=piece.first):
-                printed = page.truth[number, place]
-                if figures is not None and printed:
-                    found.append(Example(figures, _better(printed, word.text, with_own_marks(word.text, other.text))))
+            for place, (word, _, choices) in enumerate(contested(words, others, known), start=piece.first):
+                if printed := page.truth[number, place]:
+                    found += [Example(figures, _better(printed, word.text, text)) for text, figures in choices]
     return found
 
 

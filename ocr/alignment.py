@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,20 +11,34 @@ from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 MARKS = {
     sign: kind
     for kind, signs in {"'": "'‘’‚‛′´`ʼ", '"': '"“”„‟″«»', "-": "-‐‑‒–—―−_~¬", "•": "•·∙●▪■◦*°º", "¡": "¡", "¿": "¿"}.items()
     for sign in signs
 }
-"""Quotes, dashes and bullets, which readers write in ways of their own, and what they count as; and what the second reader cannot write."""
+"""Quotes, dashes and bullets, which readers write in ways of their own, and what they count as."""
+
+BULLET = "•"
+"""What all bullets count as."""
+
+ODD = "*°º◦~¬_"
+"""What the first reader takes bullets and dashes for."""
+
+UNWRITTEN = "¡¿"
+"""What the second reader cannot write."""
 
 STROKED = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "þ": "p"}
 """Letters that Unicode does not take apart, and the letters that they are taken for."""
 
 LOOK_LIKE = {"1": "Il|!i", "0": "Oo"}
 """Figures, and the letters that the second reader takes them for."""
+
+ORDINAL = re.compile(r"1(?:er|re|ère|st|º|ª)\b")
+
+SHORTEST = 3
+"""Letters of a word before a stroke that is taken for an apostrophe; before printed ones stand fewer ("d'Or"), or "qu"."""
 
 ELISION = ("'", "’", "‘")
 
@@ -101,37 +116,54 @@ def _cut(fitting: tuple[int, int], gaps: set[int]) -> int:
     return next((at for at in range(fitting[0], fitting[1] + 1) if at in gaps), fitting[0])
 
 
-def with_own_marks(word: str, other: str, *, gaps: bool = False) -> str:
+def with_own_marks(word: str, other: str) -> str:
     """`other` with the quotes, dashes and bullets of `word`, and with its figures where `other` has a letter that looks like one.
 
-    Marks that the other reading has otherwise, too many or not at all are not its to tell; nor is a stroke in a number (1 or l), nor a
-    point or comma before a word, which is a speck. gaps: a blank of `other` before a capital is believed where `word` has a quote.
+    A stroke in a number (1 or l) is not the other reading's to tell, nor is a point or comma before a word, which is a speck.
     """
+    return _joined(word, other, MARKS)
+
+
+def with_other_marks(word: str, other: str) -> str:
+    """`other` with its own quotes, dashes and bullets, of which only the cut is that of `word`; else as `with_own_marks`.
+
+    What the second reader cannot write stays, and so does a quote where it sees a blank, but for a blank before a capital.
+    """
+    return _joined(word, other, UNWRITTEN)
+
+
+def _joined(word: str, other: str, kept: Container[str]) -> str:
+    """`other` with those marks of `word`, and no other ones, that are in `kept`."""
     if word[:1].isalnum():
         other = other.lstrip(".,;:") or other
     text = []
     for code in Levenshtein.opcodes("".join(map(folded, word)), "".join(map(folded, other))):
         mine, theirs = word[code.src_start : code.src_end], other[code.dest_start : code.dest_end]
         if code.tag in ("equal", "replace"):
-            places = range(code.src_start, code.src_end)
+            places = zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
             text += [
-                a if (a in MARKS and not (gaps and _begins(other, there))) or b in MARKS or _is_stroke(word, at, b) else b
-                for at, there, a, b in zip(places, range(code.dest_start, code.dest_end), mine, theirs, strict=True)
+                word[at] if word[at] in kept or other[there] in kept or _stays(word, at, other, there) else other[there]
+                for at, there in places
             ]
         elif code.tag == "insert":
-            text += [b for b in theirs if b not in MARKS]
+            text += [b for b in theirs if b not in kept]
         else:
-            text += [a for a in mine if a in MARKS]
+            text += [a for a in mine if a in kept]
     return "".join(text)
 
 
-def _begins(text: str, at: int) -> bool:
-    """Is there a blank, and a capital after it?"""
-    return text[at] == " " and text[at + 1 : at + 2].isupper()
+def _stays(word: str, at: int, other: str, there: int) -> bool:
+    """Is the sign of `word` the same mark in another cut, a stroke that is the first reader's to tell, or a quote for which the second
+    reader has a blank that begins nothing, or a figure? The digits of notes are told by their shape (`signs`)."""
+    mine, theirs = word[at], other[there]
+    same_mark = mine in MARKS and mine not in ODD and MARKS[mine] == MARKS.get(theirs)
+    begins = other[there + 1 : there + 2].isupper() and at >= SHORTEST and not word[:at].casefold().endswith("qu")
+    quote = MARKS.get(mine, "-") != "-" and (theirs.isdigit() or (theirs == " " and not begins))
+    return same_mark or quote or _is_stroke(word, at, theirs)
 
 
 def _is_stroke(word: str, at: int, other: str) -> bool:
-    """Is the other sign a letter that looks like the figure at this place of a number, or a capital I for the l of "l'"?"""
+    """Is the other sign a letter that looks like the figure at this place of a number, or a capital I or a 1 for the l of "l'"?"""
     beside = word[max(at - 1, 0) : at] + word[at + 1 : at + 2]
-    in_number = any(map(str.isdigit, beside)) or not any(map(str.isalpha, word))
-    return (other in LOOK_LIKE.get(word[at], "") and in_number) or (word[at] + other == "lI" and word[at + 1 : at + 2] in ELISION)
+    in_number = any(map(str.isdigit, beside)) or not any(map(str.isalpha, word)) or ORDINAL.match(word, at) is not None
+    return (other in LOOK_LIKE.get(word[at], "") and in_number) or (word[at] + other in ("lI", "l1") and word[at + 1 : at + 2] in ELISION)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
-from ocr.alignment import MARKS, folded
+from ocr.alignment import BULLET, MARKS, ODD, folded
 from ocr.vocabulary import NO_OPINION, UNKNOWN, zipf
 
 if TYPE_CHECKING:
@@ -114,9 +114,8 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
     alike = "".join(map(folded, mine)) == "".join(map(folded, theirs))
     longest = max(len(mine), len(theirs), 1)
     return {
-        "point_gained": float(mine == theirs and len(other) > len(word)),
-        "point_lost": float(mine == theirs and len(other) < len(word)),
-        "point_changed": float(mine == theirs and len(other) == len(word)),
+        **_points(word, other),
+        **_marks(word, other),
         "look_alike": float(mine != theirs and _looked(mine) == _looked(theirs)),
         "doubled_lost": float(len(theirs) < len(mine) and _undoubled(mine) == _undoubled(theirs)),
         "splits": float(other.count(" ")),
@@ -136,10 +135,37 @@ def _change(mine: str, theirs: str, word: str, other: str) -> Figures:
         "odd_signs_other": float(any(not sign.isalnum() for sign in theirs)),
         "longer": max(-1.0, min(1.0, (len(other) - len(word)) / longest)),
         "distance": Levenshtein.distance(mine, theirs) / longest,
-        "short": float(longest <= 2),
         "no_letters_own": float(not any(map(str.isalnum, word))),
-        "no_letters_other": float(not any(map(str.isalnum, other))),
     }
+
+
+def _points(word: str, other: str) -> Figures:
+    """How the points and brackets around the same word differ."""
+    mine, theirs = ("".join(sign for sign in text if sign not in MARKS) for text in (word, other))
+    same = mine != theirs and core(word) == core(other)
+    return {
+        "point_gained": float(same and len(theirs) > len(mine)),
+        "point_lost": float(same and len(theirs) < len(mine)),
+        "point_changed": float(same and len(theirs) == len(mine)),
+    }
+
+
+def _marks(word: str, other: str) -> Figures:
+    """How many quotes, dashes and bullets of the first reading are not in the other one, stand for another sign there, or are new; how
+    often the other one has a bullet for something else."""
+    lost = changed = gained = bullets = 0
+    for code in Levenshtein.opcodes("".join(map(folded, word)), "".join(map(folded, other))):
+        mine, theirs = word[code.src_start : code.src_end], other[code.dest_start : code.dest_end]
+        if code.tag == "equal":
+            odd = [sign for sign, other_sign in zip(mine, theirs, strict=True) if sign in ODD and sign != other_sign]
+            bullets += sum(MARKS[sign] == BULLET for sign in odd)
+            changed += sum(MARKS[sign] != BULLET for sign in odd)
+            continue
+        marks, new = sum(sign in MARKS for sign in mine), [MARKS[sign] for sign in theirs if sign in MARKS]
+        lost, changed = (lost + marks, changed) if code.tag == "delete" else (lost, changed + marks)
+        bullets += new.count(BULLET)
+        gained += len(new) - new.count(BULLET)
+    return {"mark_lost": lost, "mark_changed": changed, "mark_gained": gained, "bullet_gained": bullets}
 
 
 def _accents(text: str) -> int:

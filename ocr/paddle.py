@@ -10,13 +10,14 @@ import threading
 import unicodedata
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from document.problem import Trouble
+from ocr.fewer_classes import Unlike, properties, with_classes
 from ocr.second_reader import Sign
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class NotInstalled(Exception):
     """The second reader is not there; the message says what is missing."""
 
 
+class Network(NamedTuple):
+    """An opened network: the signs that count, and its scores for them: all that it gives when the others were cut off."""
+
+    session: Any
+    signs: tuple[str, ...]
+    scores: slice | list[int]
+
+
 class PaddleReader:
     """One network for all threads, opened when the first strip is read. Raises NotInstalled."""
 
@@ -51,22 +60,22 @@ class PaddleReader:
         self.model = _model_file()
         self.name = f"PP-OCRv6 small ({PACKAGE} {metadata.version(PACKAGE)}, onnxruntime {metadata.version('onnxruntime')})"
         self._opening = threading.Lock()
-        self._opened: tuple[Any, tuple[str, ...], npt.NDArray[np.intp]] | None = None
+        self._opened: Network | None = None
 
     def columns(self, height: int, width: int) -> int:
         return min(max(round(width * HEIGHT / height), NARROWEST), WIDEST)
 
     def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
         """See `SecondReader.read`. Only signs of Latin script come out: the network knows thousands that no letter here holds."""
-        session, characters, kept = self._network()
+        network = self._network()
         width = self.columns(*strip.shape)
         try:
-            likely = session.run(None, {"x": _prepared(strip, width)})[0][0][:, kept]
+            scores = network.session.run(None, {"x": _prepared(strip, width)})[0][0][:, network.scores]
         except Exception as error:  # onnxruntime raises classes of its own that all descend from this one only
             raise Trouble("second-reader-failed", type(error).__name__) from error
-        return decoded(likely, [characters[k] for k in kept], strip.shape[1])
+        return decoded(scores / scores.sum(axis=1, keepdims=True), network.signs, strip.shape[1])
 
-    def _network(self) -> tuple[Any, tuple[str, ...], npt.NDArray[np.intp]]:
+    def _network(self) -> Network:
         with self._opening:
             if self._opened is None:
                 self._opened = _open(self.model)
@@ -85,7 +94,7 @@ def _model_file() -> Path:
     return found
 
 
-def _open(model: Path) -> tuple[Any, tuple[str, ...], npt.NDArray[np.intp]]:
+def _open(model: Path) -> Network:
     try:
         # Imported late: it takes a tenth of a second and 30 MB, and most commands read nothing.
         import onnxruntime
@@ -95,13 +104,23 @@ def _open(model: Path) -> tuple[Any, tuple[str, ...], npt.NDArray[np.intp]]:
         options.enable_cpu_mem_arena = False  # the arena never gives back what the longest line took: 900 MB in place of 200
         options.enable_mem_pattern = False  # patterns are kept for every width of a strip, and every strip has its own
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        listed = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+        whole = model.read_bytes()
+        signs = ("", *properties(whole)["character"].split("\n"), " ")
+        kept = [k for k, sign in enumerate(signs) if k == BLANK or is_latin(sign)]
+        cut, scores = _of_latin(whole, kept)
+        session = onnxruntime.InferenceSession(cut, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # a broken wheel shows itself in many ways
         raise Trouble("second-reader-failed", f"it cannot be opened: {type(error).__name__}") from error
-    characters = ("", *listed, " ")
-    kept = [k for k, character in enumerate(characters) if k == BLANK or is_latin(character)]
-    return session, characters, np.array(kept, dtype=np.intp)
+    return Network(session, tuple(signs[k] for k in kept), scores)
+
+
+def _of_latin(whole: bytes, kept: list[int]) -> tuple[bytes, slice | list[int]]:
+    """The network that scores the classes `kept` only, and which of its scores are theirs. A network built otherwise than the one that is
+    known stays whole: it reads the same and takes longer."""
+    try:
+        return with_classes(whole, kept), slice(None)
+    except Unlike:
+        return whole, kept
 
 
 def is_latin(character: str) -> bool:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from math import ceil
 from pathlib import Path
+from shlex import quote
 from uuid import uuid4
 
 import numpy as np
@@ -25,9 +26,10 @@ from document.page import Line
 from document.problem import Trouble
 from ocr.content import content, shifted
 from ocr.language import package_of
+from ocr.lean_model import LeanModels
 from ocr.tsv import lines_of
 
-FULL_PAGE, ONE_BLOCK = 3, 6  # page segmentation modes, `tesseract --help-psm`
+FULL_PAGE, ONE_BLOCK = "3", "6"  # page segmentation modes, `tesseract --help-psm`
 DPI_RANGE = (70, 2400)  # outside of it Tesseract does not believe the figure (kMinCredibleResolution, kMaxCredibleResolution)
 QUESTION_SECONDS = 30
 ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -87,11 +89,20 @@ class Tesseract:
         return f"tesseract {first[1].removeprefix('v')}"
 
     @cached_property
-    def _languages(self) -> frozenset[str]:
+    def _listed(self) -> tuple[str, ...]:
         _, heading, names = _answer("--list-langs").partition("List of available languages")
         if not heading:
             raise Trouble("engine-missing", "it does not list its languages")
-        return frozenset(name.strip() for name in names.splitlines()[1:] if name.strip())
+        return tuple(names.splitlines())
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self._listed[1:] if name.strip())
+
+    @cached_property
+    def _lean_models(self) -> LeanModels | None:
+        folder = re.search(r' in "(.+)"', self._listed[0])  # version 5 tells it
+        return LeanModels(Path(folder[1]), self.work / "models") if folder else None
 
     def languages(self) -> frozenset[str]:
         return self._languages
@@ -103,10 +114,11 @@ class Tesseract:
         return shifted(lines, part.left, part.top)
 
     def glance(self, strip: npt.NDArray[np.uint8], *, language: str, dpi: float) -> tuple[Line, ...]:
-        """One recognition of a strip as a single block of text, see `Engine.glance`."""
-        return self._recognise(strip, language, dpi, ONE_BLOCK)
+        """One recognition of a strip as a single block of text, see `Engine.glance`. Of a large model the list of words is left out."""
+        folder = self._lean_models.folder_of(language) if self._lean_models else None
+        return self._recognise(strip, language, dpi, f"{ONE_BLOCK} --tessdata-dir {quote(str(folder))}" if folder else ONE_BLOCK)
 
-    def _recognise(self, picture: npt.NDArray[np.uint8], language: str, dpi: float, segmentation: int) -> tuple[Line, ...]:
+    def _recognise(self, picture: npt.NDArray[np.uint8], language: str, dpi: float, segmentation: str) -> tuple[Line, ...]:
         if self._ended:
             raise Trouble("worker-stopped")
         for model in language.split("+"):

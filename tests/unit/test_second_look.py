@@ -226,12 +226,6 @@ def test_no_word_is_lost_whatever_the_second_reader_says(row: list[tuple[str, fl
     assert [word.box.left for word in after] == sorted(word.box.left for word in after)
 
 
-def test_a_stroke_of_a_pen_read_as_a_quote_gives_way_to_a_blank_before_a_capital() -> None:
-    assert with_own_marks("Rute’Peters", "Ruta Peters", gaps=True) == "Ruta Peters"
-    assert with_own_marks("Rute’Peters", "Ruta Peters") == "Ruta’Peters"
-    assert with_own_marks("l’homme", "l homme", gaps=True) == "l’homme"
-
-
 def test_marks_are_the_first_readers_and_letters_may_be_the_seconds() -> None:
     assert with_own_marks("“Genéve”,", '"Genève",') == "“Genève”,"
     assert with_own_marks("l’eau", "leau") == "l’eau"
