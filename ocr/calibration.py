@@ -20,6 +20,7 @@ from document.page import Word
 from ocr.evidence import DOUBTED, core, facts, odds, of_word
 from ocr.language import two_letters
 from ocr.second_reading import alike
+from ocr.signs import breadth, of_signs
 from ocr.weights import logistic
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
     looks = {(word.box, word.text): word for line in reading.lines for word in line.words}
     lines = _lines(words)
     beside = _beside(words)
+    broad = median([log(max(w.box.width,1) / breadth(w.text)) for w in words if len(w.text) > 2] or [0.0])
     heights = median(word.box.height for word in words)
     found = []
     for place, word in enumerate(words):
@@ -118,6 +120,8 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
         figures = {
             **of_word(read, known),
             **_heard(read),
+            **of_signs(word.text, *_beside_in_text(words, place), reading.language),
+            **_width(word, broad),
             **shared,
             "own_text": float(own),
             "corrected": float(word.read != word.text),
@@ -166,6 +170,22 @@ def _heard(word: Word) -> Figures:
         "agreed_odds": other if agreed else 0.0,
         "case_or_marks": float(not agreed and Levenshtein.distance(core(second.text), core(word.text)) == 1),
     }
+
+
+def _width(word: ReadWord, broad: float) -> Figures:
+    off = log(max(word.box.width, 1) / breadth(word.text)) - broad if len(word.text) > 1 else 0.0
+    return {"wide": max(0.0, off - 0.2)}
+
+
+AHEAD = 60
+
+
+def _beside_in_text(words: Sequence[ReadWord], place: int) -> tuple[str, str, str]:
+    """The words before and after in the same region, "" where there is none, and what else follows."""
+    region = words[place].region
+    before = words[place - 1].text if place and words[place - 1].region == region else ""
+    following = [word.text for word in words[place + 1 : place + AHEAD] if word.region == region]
+    return before, following[0] if following else "", " ".join(following)
 
 
 def _lines(words: Sequence[ReadWord]) -> dict[tuple[int, int], list[int]]:
