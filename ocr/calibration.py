@@ -20,7 +20,7 @@ from document.page import Word
 from ocr.evidence import DOUBTED, core, facts, odds, of_word
 from ocr.language import two_letters
 from ocr.second_reading import alike
-from ocr.signs import breadth, of_signs
+from ocr.signs import of_signs, usual_width, wide
 from ocr.weights import logistic
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from document.text import Composition, ReadWord
     from ocr.evidence import Figures, PageFacts
 
-VERSION = 1
+VERSION = 2
 """Raised whenever equal input may give other probabilities; changed weights count too."""
 
 FILE = Path(__file__).with_name("calibration.toml")
@@ -49,6 +49,9 @@ KINDS = ("letterhead", "running_head", "page_number", "footer", "addressee", "si
          "footnote", "reference")  # fmt: skip
 """Kinds of region that have a weight of their own; all others count as body."""
 
+
+QUOTED = 60
+"""Words of a region in which a quotation that a word begins is to end."""
 
 Weights = dict[str, dict[str, float]]
 
@@ -111,7 +114,7 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
     looks = {(word.box, word.text): word for line in reading.lines for word in line.words}
     lines = _lines(words)
     beside = _beside(words)
-    broad = median([log(max(w.box.width,1) / breadth(w.text)) for w in words if len(w.text) > 2] or [0.0])
+    usual = usual_width(words)
     heights = median(word.box.height for word in words)
     found = []
     for place, word in enumerate(words):
@@ -120,8 +123,8 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
         figures = {
             **of_word(read, known),
             **_heard(read),
-            **of_signs(word.text, *_beside_in_text(words, place), reading.language),
-            **_width(word, broad),
+            **of_signs(word.text, *_in_text(words, place), reading.language),
+            "wide": wide(word, usual),
             **shared,
             "own_text": float(own),
             "corrected": float(word.read != word.text),
@@ -172,19 +175,11 @@ def _heard(word: Word) -> Figures:
     }
 
 
-def _width(word: ReadWord, broad: float) -> Figures:
-    off = log(max(word.box.width, 1) / breadth(word.text)) - broad if len(word.text) > 1 else 0.0
-    return {"wide": max(0.0, off - 0.2)}
-
-
-AHEAD = 60
-
-
-def _beside_in_text(words: Sequence[ReadWord], place: int) -> tuple[str, str, str]:
-    """The words before and after in the same region, "" where there is none, and what else follows."""
+def _in_text(words: Sequence[ReadWord], place: int) -> tuple[str, str, str]:
+    """The words before and after in the same region, "" where there is none, and what follows in it."""
     region = words[place].region
     before = words[place - 1].text if place and words[place - 1].region == region else ""
-    following = [word.text for word in words[place + 1 : place + AHEAD] if word.region == region]
+    following = [word.text for word in words[place + 1 : place + QUOTED] if word.region == region]
     return before, following[0] if following else "", " ".join(following)
 
 
