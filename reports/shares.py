@@ -25,9 +25,6 @@ INK = frozenset(["stamp", "signature", "handwriting"])
 DRAWN = 0.03
 """Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
 
-SMALL = 0.5
-"""Height of a stroke beside the page's words that is too low for a hand or a stamp: dirt, rules and half letters."""
-
 FULL_PAGE = 25
 """Words of a page that is expected to bear a number."""
 
@@ -46,9 +43,9 @@ class Shares(Struct, frozen=True, kw_only=True):
 
     wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
     likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
-    scraps: characters of ink that lies on print or is too small for a hand; strokes: of ink read as one word alone; both are often print
-    or dirt. unnumbered: pages but the first whose number was not read. unread: share of letter-like marks that no word covers, beyond
-    DRAWN; columns: of letters in parts side by side, whose order may be wrong.
+    scraps: characters of ink that lies on print; strokes: of ink read as one word alone; both are often print or dirt. unnumbered: pages
+    but the first whose number was not read. unread: share of letter-like marks that no word covers, beyond DRAWN; columns: of letters in
+    parts side by side, whose order may be wrong.
     """
 
     size: float
@@ -116,7 +113,7 @@ def _size(word: ReadWord, of: Rate) -> float:
 
 
 def _ink(words: Sequence[_Shown], of: Rate) -> tuple[float, float]:
-    """How much was read in ink that may be none: on print or tiny, and alone."""
+    """How much was read in ink that may be none: on print, and alone."""
     lines: dict[tuple[int, int], list[Box]] = {}
     regions: dict[int, int] = {}
     for word, _, kind in words:
@@ -124,14 +121,11 @@ def _ink(words: Sequence[_Shown], of: Rate) -> tuple[float, float]:
         if kind not in INK:
             lines.setdefault((word.region, word.line), []).append(word.box)
     print_boxes = [enclosing(boxes) for boxes in lines.values()]
-    low = SMALL * sorted(shown.word.box.height for shown in words)[len(words) // 2]
     scraps = strokes = 0.0
     for word, _, kind in words:
         if kind in INK:
-            if word.box.height < low or any(_holds(box, *word.box.centre) for box in print_boxes):
-                scraps += _size(word, of)
-            elif regions[word.region] == 1:
-                strokes += _size(word, of)
+            scraps += _size(word, of) * any(_holds(box, *word.box.centre) for box in print_boxes)
+            strokes += _size(word, of) * (regions[word.region] == 1)
     return scraps, strokes
 
 
