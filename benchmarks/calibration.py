@@ -25,6 +25,7 @@ from flows.story import compose_text
 from flows.workroom import Clock, Workroom, workroom
 from ocr import calibration
 from reports import estimate
+from reports.shares import Rate, Shares, shares, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,15 +39,19 @@ if TYPE_CHECKING:
 FOR = ("confidence", "page_mean", "line_mean", "next_worst", "agreed", "agreed_odds", "seen", "length")
 AGAINST = (
     "below_90", "below_96", "page_doubted", "line_doubted", "unlike", "unknown", "rare", "mixed", "odd_case", "no_letters", "other_odds",
-    "small_print", "tiny_print", "faint", "noise", "soft", "unread", "no_language", "tall", "flat",
+    "small_print", "tiny_print", "faint", "noise", "soft", "unread", "no_language", "tall", "flat", "wide", "run_together", "mark_after",
+    "mark_before", "raised", "stop_inside", "stop_on_function", "fragment", "comma_at_end",
 )  # fmt: skip
 """Figures that may only speak for a word, and those that may only speak against it; the others as they are found."""
 
 PENALTY = 3.0
 """Of large weights: a handful of words must not decide one."""
 
-FLOOR = 0.003
+FLOOR = 0.002
 """How far error rates of letters scatter of which next to none is expected."""
+
+MISFORTUNE = 0.03
+"""Rates beyond it come of one thing gone wrong, such as two parts in each other's place, and teach nothing about the others."""
 
 LOSING, LOST = 20, 0.1
 """Few invented letters lose print that could be read; so one in so many enters once more as if that share of it had not been read, about
@@ -121,7 +126,7 @@ def fit(found: Sequence[ReadLetter], corpora: str) -> None:
     calibration._weights.cache_clear()
     likely = held_out(found)
     rates: dict[str, dict[str, float]] = {}
-    for rate in get_args(estimate.Rate):
+    for rate in get_args(Rate):
         rates[rate] = rate_weights(found, likely, rate)
     rates["interval"] = interval_lines(found, likely, rates["cer"])
     write(
@@ -159,29 +164,33 @@ def held_out(found: Sequence[ReadLetter]) -> list[tuple[float, ...]]:
     return [tuple(calibration.probability(f, folds[n % FOLDS]) for f in letter.figures) for n, letter in enumerate(found)]
 
 
-def rate_weights(found: Sequence[ReadLetter], likely: Sequence[tuple[float, ...]], rate: estimate.Rate) -> dict[str, float]:
+def rate_weights(found: Sequence[ReadLetter], likely: Sequence[tuple[float, ...]], rate: Rate) -> dict[str, float]:
     """The weights of one rate, over all letters that have a truth of it and words."""
     terms, true = [], []
     for letter, probabilities in zip(found, likely, strict=True):
-        shares = estimate.together(estimate.shares(estimated_pages(letter.pages), letter.composition, probabilities, rate).values())
+        of_letter = letter_shares(letter, probabilities, rate)
         score = letter.judged.text if rate == "cer_text" else letter.judged.transcript
-        if score is not None and shares.size:
-            terms.append(shares.terms())
-            true.append(score.wer if rate == "wer" else score.cer)
+        if score is not None and of_letter.size:
+            terms.append(of_letter.terms())
+            true.append(min(score.wer if rate == "wer" else score.cer, MISFORTUNE))
             if len(terms) % LOSING == 0:
-                terms.append(replace(shares, unread=shares.unread + LOST * (1 - shares.unread)).terms())
+                terms.append(replace(of_letter, unread=of_letter.unread + LOST * (1 - of_letter.unread)).terms())
                 true.append(true[-1] + LOST)
     names = list(terms[0])
     table = np.array([[term[name] for name in names] for term in terms])
     return dict(zip(names, positive_weights(table, np.array(true), FLOOR).round(5).tolist(), strict=True))
 
 
+def letter_shares(letter: ReadLetter, probabilities: Sequence[float], rate: Rate) -> Shares:
+    """What a rate of the letter is reckoned from."""
+    return together(shares(estimated_pages(letter.pages), letter.composition, probabilities, rate).values())
+
+
 def interval_lines(found: Sequence[ReadLetter], likely: Sequence[tuple[float, ...]], weights: dict[str, float]) -> dict[str, float]:
     """Where nine true rates in ten lie, as logarithms of ratios to the expected rate."""
     at, off = [], []
     for letter, probabilities in zip(found, likely, strict=True):
-        shares = estimate.together(estimate.shares(estimated_pages(letter.pages), letter.composition, probabilities, "cer").values())
-        expected = sum(weights[name] * value for name, value in shares.terms().items())
+        expected = sum(weights[name] * value for name, value in letter_shares(letter, probabilities, "cer").terms().items())
         at.append(np.log(expected + estimate.FINEST))
         off.append(np.log(letter.judged.transcript.cer + estimate.FINEST) - at[-1])
     lines = {end: quantile_line(np.array(at), np.array(off), share) for end, share in (("low", OUTSIDE), ("high", 1 - OUTSIDE))}

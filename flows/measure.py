@@ -9,6 +9,7 @@ from document.confidence import Confidence
 from document.problem import Problem
 from ocr import calibration
 from reports import estimate
+from reports.shares import EstimatedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +39,9 @@ def calibrated_pages(pages: Sequence[ReadPage]) -> list[calibration.CalibratedPa
     return [calibration.CalibratedPage(prepared=p.prepared, reading=p.reading, trials=p.trials) for p in pages]
 
 
-def estimated_pages(pages: Sequence[ReadPage]) -> list[estimate.EstimatedPage]:
+def estimated_pages(pages: Sequence[ReadPage]) -> list[EstimatedPage]:
     """The pages as the estimate needs them."""
-    return [estimate.EstimatedPage(prepared=p.prepared, reading=p.reading, trials=p.trials, missing=p.gap is not None) for p in pages]
+    return [EstimatedPage(prepared=p.prepared, reading=p.reading, trials=p.trials, missing=p.gap is not None) for p in pages]
 
 
 def not_calibrated(found: Confidence) -> tuple[Problem, ...]:

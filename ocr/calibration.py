@@ -21,6 +21,7 @@ from ocr.evidence import DOUBTED, core, facts, odds, of_word
 from ocr.language import two_letters
 from ocr.second_reading import alike
 from ocr.weights import logistic
+from ocr.word_signs import of_signs, usual_width, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from document.text import Composition, ReadWord
     from ocr.evidence import Figures, PageFacts
 
-VERSION = 1
+VERSION = 2
 """Raised whenever equal input may give other probabilities; changed weights count too."""
 
 FILE = Path(__file__).with_name("calibration.toml")
@@ -48,6 +49,9 @@ KINDS = ("letterhead", "running_head", "page_number", "footer", "addressee", "si
          "footnote", "reference")  # fmt: skip
 """Kinds of region that have a weight of their own; all others count as body."""
 
+
+QUOTED = 60
+"""Words of a region in which a quotation that a word begins is to end."""
 
 Weights = dict[str, dict[str, float]]
 
@@ -110,6 +114,7 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
     looks = {(word.box, word.text): word for line in reading.lines for word in line.words}
     lines = _lines(words)
     beside = _beside(words)
+    usual = usual_width(words)
     heights = median(word.box.height for word in words)
     found = []
     for place, word in enumerate(words):
@@ -118,6 +123,8 @@ def _page_figures(page: CalibratedPage, words: Sequence[ReadWord], kinds: Sequen
         figures = {
             **of_word(read, known),
             **_heard(read),
+            **of_signs(word.text, *_in_text(words, place), reading.language),
+            "wide": wide(word, usual),
             **shared,
             "own_text": float(own),
             "corrected": float(word.read != word.text),
@@ -166,6 +173,14 @@ def _heard(word: Word) -> Figures:
         "agreed_odds": other if agreed else 0.0,
         "case_or_marks": float(not agreed and Levenshtein.distance(core(second.text), core(word.text)) == 1),
     }
+
+
+def _in_text(words: Sequence[ReadWord], place: int) -> tuple[str, str, str]:
+    """The words before and after in the same region, "" where there is none, and what follows in it."""
+    region = words[place].region
+    before = words[place - 1].text if place and words[place - 1].region == region else ""
+    following = [word.text for word in words[place + 1 : place + QUOTED] if word.region == region]
+    return before, following[0] if following else "", " ".join(following)
 
 
 def _lines(words: Sequence[ReadWord]) -> dict[tuple[int, int], list[int]]:

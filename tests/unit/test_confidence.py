@@ -10,7 +10,8 @@ from document.geometry import Box, Transform
 from document.page import Line, OtherReading, PageReading, PreparedPage, Trial, Word
 from document.text import Composition, ReadWord, Region
 from ocr.calibration import CalibratedPage, probabilities
-from reports.estimate import EstimatedPage, estimate, grade, interval
+from reports.estimate import estimate, grade, interval
+from reports.shares import EstimatedPage
 
 SENTENCE = "The Mission presents its compliments to the Office and has the honour to submit the following answer to the questions"
 TEXT = SENTENCE.split()

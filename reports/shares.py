@@ -1,0 +1,174 @@
+"""What a letter's error rates are reckoned from: shares of its characters or words that are likely wrong, left out, or too many."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
+
+from document.geometry import enclosing
+from document.page import PageReading, PreparedPage, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from document.geometry import Box
+    from document.text import Composition, ReadWord
+
+Rate = Literal["cer", "wer", "cer_text"]
+
+INK = frozenset(["stamp", "signature", "handwriting"])
+"""Kinds whose words are no part of the transcript that a rate speaks of: nobody printed them."""
+
+DRAWN = 0.03
+"""Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
+
+FULL_PAGE = 25
+"""Words of a page that is expected to bear a number."""
+
+
+class EstimatedPage(Struct, frozen=True, kw_only=True):
+    """A page as it was read. `missing`: it could not be."""
+
+    prepared: PreparedPage
+    reading: PageReading
+    trials: tuple[Trial, ...] = ()
+    missing: bool = False
+
+
+class Shares(Struct, frozen=True, kw_only=True):
+    """What a rate is reckoned from, of a page or a letter, and how much there is of it (characters, words).
+
+    wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
+    likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
+    scraps: characters of ink that lies on print; strokes: of ink read as one word alone; both are often print or dirt. unnumbered: pages
+    but the first whose number was not read. unread: share of letter-like marks that no word covers, beyond DRAWN; columns: of letters in
+    parts side by side, whose order may be wrong.
+    """
+
+    size: float
+    wrong: float = 0.0
+    words: float = 0.0
+    squares: float = 0.0
+    scraps: float = 0.0
+    strokes: float = 0.0
+    unnumbered: float = 0.0
+    unread: float = 0.0
+    columns: float = 0.0
+
+    def terms(self) -> dict[str, float]:
+        """The shares by the names of their weights."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("size", "wrong")}
+
+
+def shares(pages: Sequence[EstimatedPage], composition: Composition, probabilities: Sequence[float], of: Rate) -> dict[int, Shares]:
+    """For each page what the rate is reckoned from."""
+    words: dict[int, list[_Shown]] = {page.prepared.number: [] for page in pages}
+    for word, likely in zip(composition.words, probabilities, strict=True):
+        if word.text and (of != "cer_text" or word.fate != "removed"):
+            words[word.page].append(_Shown(word, likely, composition.regions[word.region].kind))
+    found, before = {}, 0
+    for page in pages:
+        number = page.prepared.number
+        unnumbered = before > 0 and bool(page.trials) and of != "cer_text" and _unnumbered(words[number], {str(number), str(before + 1)})
+        found[number] = _shares(words[number], page, of, unnumbered)
+        before += len(words[number]) >= FULL_PAGE
+    return found
+
+
+class _Shown(NamedTuple):
+    word: ReadWord
+    likely: float
+    kind: str
+
+
+def _unnumbered(words: Sequence[_Shown], numbers: set[str]) -> bool:
+    """Is a page of text without its number? One that was taken for a part of something else counts."""
+    if len(words) < FULL_PAGE:
+        return False
+    edge = (re.sub(r"[^0-9/]", "", shown.word.text).partition("/")[0] for shown in words if shown.kind not in ("body", "list", "table"))
+    return not any(found in numbers for found in edge)
+
+
+def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate, unnumbered: bool) -> Shares:
+    printed = [shown for shown in words if shown.kind not in INK]
+    sizes = [_size(shown.word, of) for shown in printed]
+    size = sum(sizes)
+    if not size:
+        return Shares(size=0.0)
+    doubts = [1 - shown.likely for shown in printed]
+    left = next((trial.left_unread_share for trial in page.trials if trial.kept), 0.0)
+    scraps, strokes = _ink(words, of)
+    return Shares(
+        size=size, wrong=sum(mine * doubt for mine, doubt in zip(sizes, doubts, strict=True)) / size, words=sum(doubts) / size,
+        squares=sum(doubt**2 for doubt in doubts) / size, scraps=scraps / size, strokes=strokes / size, unnumbered=unnumbered / size,
+        unread=max(0.0, left - DRAWN), columns=_columns([shown.word for shown in printed]),
+    )  # fmt: skip
+
+
+def _size(word: ReadWord, of: Rate) -> float:
+    return 1.0 if of == "wer" else len(word.text) + 1.0
+
+
+def _ink(words: Sequence[_Shown], of: Rate) -> tuple[float, float]:
+    """How much was read in ink that may be none: on print, and alone."""
+    lines: dict[tuple[int, int], list[Box]] = {}
+    regions: dict[int, int] = {}
+    for word, _, kind in words:
+        regions[word.region] = regions.get(word.region, 0) + 1
+        if kind not in INK:
+            lines.setdefault((word.region, word.line), []).append(word.box)
+    print_boxes = [enclosing(boxes) for boxes in lines.values()]
+    scraps = strokes = 0.0
+    for word, _, kind in words:
+        if kind in INK:
+            scraps += _size(word, of) * any(_holds(box, *word.box.centre) for box in print_boxes)
+            strokes += _size(word, of) * (regions[word.region] == 1)
+    return scraps, strokes
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box.left <= x <= box.right and box.top <= y <= box.bottom
+
+
+def _columns(words: Sequence[ReadWord]) -> float:
+    """Share of the letters that would be out of order, were the smaller of two regions side by side read at the wrong time. A single line
+    at the side of others, such as a date, is put in its place by its height, and does not count."""
+    regions: dict[int, list[ReadWord]] = {}
+    for word in words:
+        regions.setdefault(word.region, []).append(word)
+    several = [_Block.of(mine) for mine in regions.values() if len({word.line for word in mine}) > 1]
+    moved = sum(min(one.letters, other.letters) for one, other in combinations(several, 2) if one.beside(other))
+    return min(moved / sum(len(word.text) for word in words), 0.5)
+
+
+class _Block(NamedTuple):
+    """Where a region stands, and how many letters it has."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    letters: int
+
+    @classmethod
+    def of(cls, words: Sequence[ReadWord]) -> _Block:
+        box = enclosing(word.box for word in words)
+        return cls(box.left, box.top, box.right, box.bottom, sum(len(word.text) for word in words))
+
+    def beside(self, other: _Block) -> bool:
+        """Side by side: one height for half of the lower one, and nothing of their widths shared."""
+        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
+        apart = self.right <= other.left or other.right <= self.left
+        return apart and shared > 0.5 * min(self.bottom - self.top, other.bottom - other.top)
+
+
+def together(parts: Iterable[Shares]) -> Shares:
+    """The shares of a letter from those of its pages."""
+    counted = [part for part in parts if part.size]
+    size = sum(part.size for part in counted)
+    names = [name for name in Shares.__struct_fields__ if name != "size"]
+    mean = {name: sum(part.size * getattr(part, name) for part in counted) / (size or 1.0) for name in names}
+    return Shares(size=size, **mean)
