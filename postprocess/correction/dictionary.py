@@ -56,6 +56,6 @@ def dictionary(language: str) -> Dictionary:
         return Dictionary(language, {})
     # The list itself: the SpellChecker that it comes with goes over all its words three times more.
     library = find_spec("spellchecker")
-    assert library is not None and library.origin is not None  # it is among the requirements
-    packed = Path(library.origin).parent / "resources" / f"{language}.json.gz"
+    assert library is not None  # it is among the requirements
+    packed = Path(str(library.origin)).parent / "resources" / f"{language}.json.gz"
     return Dictionary(language, decode(gzip.decompress(packed.read_bytes()), dict[str, int]))
