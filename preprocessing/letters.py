@@ -130,7 +130,7 @@ def find_letters(mask: Picture) -> Letters:
     count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_BBDT)
     keep, small = np.zeros(count, bool), np.zeros(count, bool)
     keep[1:], small[1:] = _letter_like(np.asarray(stats[1:], np.int32))
-    printed = keep[labels]
+    printed = keep.take(np.asarray(labels, np.int32))
     spots = cv2.findNonZero(printed.view(np.uint8))
     found = np.zeros((0, 2)) if spots is None else np.asarray(spots).reshape(-1, 2)
     points = found[:: max(1, -(-len(found) // MAX_POINTS))].astype(np.float32)

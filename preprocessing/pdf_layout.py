@@ -6,7 +6,7 @@ import ctypes
 from math import floor, sqrt
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from preprocessing.pdf_matrix import Rectangle
 from preprocessing.pdf_objects import Drawn, address, drawn_objects

@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from preprocessing.pdf_matrix import UNIT_SQUARE, Matrix, Rectangle
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from math import pi
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
+import pypdfium2_raw as pdfium
 
 from document.geometry import enclosing
 from document.page import Line, OwnText, Word

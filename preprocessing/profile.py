@@ -31,9 +31,11 @@ def sharpness(points: Floats, degrees: float, cell: float = COARSE_CELL) -> floa
     """
     angle = np.deg2rad(degrees)
     rows = points[:, 1] * np.float32(np.cos(angle)) - points[:, 0] * np.float32(np.sin(angle))
-    profile = np.bincount(((rows - rows.min()) / np.float32(cell)).astype(np.int64)).astype(np.float64)
-    steps = float(np.square(np.diff(profile)).sum()) - 2 * len(points)
-    return steps * len(profile) / len(points) ** 2
+    rows -= rows.min()
+    rows /= np.float32(cell)
+    profile = np.bincount(rows.astype(np.int64))
+    change = profile[1:] - profile[:-1]
+    return (float(change @ change) - 2 * len(points)) * len(profile) / len(points) ** 2
 
 
 def coarse_skew(points: Floats) -> tuple[float, float]:

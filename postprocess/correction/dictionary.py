@@ -57,6 +57,5 @@ def dictionary(language: str) -> Dictionary:
     # The list itself: the SpellChecker that it comes with goes over all its words three times more.
     library = find_spec("spellchecker")
     assert library is not None  # it is among the requirements
-    assert library.origin is not None
-    packed = Path(library.origin).parent / "resources" / f"{language}.json.gz"
+    packed = Path(str(library.origin)).parent / "resources" / f"{language}.json.gz"
     return Dictionary(language, decode(gzip.decompress(packed.read_bytes()), dict[str, int]))
