@@ -134,10 +134,12 @@ def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
     while True:
         odds = certainties(units)
         runs = groupby(range(len(units)), key=lambda n: (_likeliest(odds[n]) == "letterhead", units[n].sheet if by_sheet else 0))
-        bare = {n for (head, _), run in runs if head for n in _bare(list(run), units)}
-        if not bare:
+        heads = [list(run) for (head, _), run in runs if head]
+        told = dict.fromkeys((n for run in heads for n in _detached(run, units)), "detached")
+        told |= dict.fromkeys((n for run in heads for n in _bare(run, units)), "bare")
+        if not told:
             return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
-        units = [replace(unit, cues=unit.cues | {"bare"}) if n in bare else unit for n, unit in enumerate(units)]
+        units = [replace(unit, cues=unit.cues | {told[n]}) if n in told else unit for n, unit in enumerate(units)]
 
 
 def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
@@ -147,7 +149,16 @@ def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in run if "bare" not in units[n].cues]
 
 
+def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
+    """Which lines at the end of a letterhead stand in blocks of their own and say nothing that letterheads say."""
+    last = max((n for n in run if units[n].cues & _TELLING), default=run[-1])
+    behind = [n for n in run if n > last]
+    apart = next((k for k, n in enumerate(behind) if not units[n].joined), len(behind))
+    return [n for n in behind[apart:] if "detached" not in units[n].cues]
+
+
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
