@@ -98,6 +98,8 @@ def _shape(text: str, plain: str) -> set[str]:
     reach = bool(cues_of(plain) & {"contact", "box"})
     if len(text) >= LONG and not reach:
         cues.add("long")
+    if sum(c.isalnum() for c in text) < 4:
+        cues.add("brief")
     if len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.8 * len(letters):
         cues.add("capitals")
     if text[-1:] in ".;" and len(text) > 12:

@@ -154,7 +154,7 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     last = max((n for n in run if units[n].cues & _TELLING), default=run[-1])
     behind = [n for n in run if n > last]
     apart = next((k for k, n in enumerate(behind) if not units[n].joined), len(behind))
-    return [n for n in behind[apart:] if "detached" not in units[n].cues]
+    return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
 
 
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
