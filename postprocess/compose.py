@@ -89,11 +89,22 @@ def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[Or
             if part.region.kind == "footnote":
                 notes.extend(found)
                 continue
-            if last is not None and runs_on(last, found[0]):
-                last.take(found.pop(0))
+            before = _before(drafts, found[0]) if last is not None else None
+            if before is not None and runs_on(before, found[0]):
+                before.take(found.pop(0))
             drafts += found
             last = found[-1] if found else last
     return drafts + notes
+
+
+def _before(drafts: Sequence[Draft], start: Draft) -> Draft | None:
+    """The draft that the first one of a page may go on with: the last one; running text goes on past an addressee at the foot."""
+    if drafts and start.kind in _RUNNING and drafts[-1].kind == "addressee":
+        return next((draft for draft in reversed(drafts) if draft.kind != "addressee"), None)
+    return drafts[-1] if drafts else None
+
+
+_RUNNING = {"body", "list"}
 
 
 def _with_lists(part: Labelled, lists: frozenset[tuple[int, int]]) -> Iterator[Labelled]:

@@ -27,6 +27,9 @@ from postprocess.tables import table_rows
 BESIDE = 3.0
 """Ems between the two parts of one printed line that the engine read as two."""
 
+TOUCHING = 0.3
+"""Ems between them within which they are one in any case: less than a blank, of which a word was cut in two."""
+
 TOGETHER = 2.6
 """Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
 
@@ -112,7 +115,7 @@ def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
 def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     """The piece that goes on where piece `left` ends, on the same baseline."""
     line = cut.pieces[left]
-    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and same_row(line, cut.pieces[k])]
+    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and _on_one_row(line, cut.pieces[k])]
     if not row:
         return None
     nearest = min(row, key=lambda k: (cut.pieces[k].left, k))
@@ -120,9 +123,19 @@ def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     white = (other.left - line.right) / max(line.size, other.size)
     if white <= MARGIN and MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
         return nearest
+    if 0 <= white <= TOUCHING:
+        return nearest
     hole = Box(line.right, line.box.top, other.left, line.box.bottom)
     spanned = 0 < white <= BESIDE and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))
     return nearest if spanned else None
+
+
+def _on_one_row(line: PrintedLine, other: PrintedLine) -> bool:
+    """Whether two lines stand on one baseline, or do so where they meet: the lines of a bent sheet run up or down."""
+    if same_row(line, other):
+        return True
+    meeting = printed_line(line.words[-2:]), printed_line(other.words[:2])
+    return meeting[1].left - meeting[0].right < line.size and same_row(*meeting)
 
 
 def _constraints(cut: Cut, engine: Sequence[int]) -> dict[int, list[int]]:
