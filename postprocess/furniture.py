@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rapidfuzz.fuzz import ratio
 
@@ -62,11 +62,36 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
     for n, row in enumerate(rows):
         if tables.intersection(row.numbers):
             return
-        verdict = _head(rows, n, leaf, others, first)
+        beside = _counted_beside(row, leaf)
+        if beside is not None:
+            yield beside, Verdict("page_number", 0.97, f"it counts the pages: {leaf.number}")
+            row = _without(row, beside)
+        verdict = _head([*rows[:n], row, *rows[n + 1 :]], n, leaf, others, first) or _under_count(rows, n, beside)
         if verdict is None:
             yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > SURE)
             return
         yield row, verdict
+
+
+def _counted_beside(row: Row, leaf: Leaf) -> Row | None:
+    """The part of a row that counts the pages, at either end of it, well away from what else stands there; only on later pages."""
+    for number, line in zip(row.numbers, row.lines, strict=True):
+        counts = page_number(line.text) and any(int(n) == leaf.number for n in COUNT.findall(line.text))
+        if counts and len(row.lines) > 1 and leaf.number > 1 and line in (row.lines[0], row.lines[-1]):
+            return Row((number,), (line,))
+    return None
+
+
+def _without(row: Row, part: Row) -> Row:
+    kept = [(n, line) for n, line in zip(row.numbers, row.lines, strict=True) if n not in part.numbers]
+    return Row(tuple(n for n, _ in kept), tuple(line for _, line in kept))
+
+
+def _under_count(rows: Sequence[Row], n: int, beside: Row | None) -> Verdict | None:
+    """What stands beside the count of the pages at the very head of a later page, with white below it, is its running head."""
+    if beside is None or n or (len(rows) > 1 and not parted(rows[0], rows[1])):
+        return None
+    return Verdict("running_head", 0.9, "it stands beside the count of the pages")
 
 
 def _head(
@@ -82,14 +107,12 @@ def _head(
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
-    rows = list(rows)
-    while rows and (lowest := _alone(rows[0], leaf, others)):
-        yield rows.pop(0), lowest
-        every = every[:-1]
     for band in _bands(rows, every):
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
         reach = _reach(band, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
+            own = ((row, _alone(row, leaf, others)) for row in band)
+            yield from ((row, lowest) for row, lowest in takewhile(lambda each: each[1] is not None, own) if lowest)
             return
         yield from ((row, verdict or reach) for row, verdict in zip(band, verdicts, strict=True) if verdict or reach)  # type: ignore[misc]
 

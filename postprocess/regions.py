@@ -71,7 +71,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _paired([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])
+        stream = _paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]]))
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -85,7 +85,10 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     return found
 
 
-def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[tuple[Block, int, frozenset[str]]]:
+_Cued = tuple[Block, int, frozenset[str]]
+
+
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[_Cued]:
     """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
     for block in leaf.blocks:
         for number, line in enumerate(block.lines, block.first):
@@ -95,7 +98,16 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             yield block, number, cues
 
 
-_Cued = tuple[Block, int, frozenset[str]]
+def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
+    """The lines with a cue more where an office or a State stands on one row with them at the top of the page: its name in another tongue."""
+    told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
+    found = []
+    for block, n, cues in stream:
+        line = block.lines[n - block.first]
+        mute = "top" in cues and not cues & {"organ", "polity", "sender", "running", "long"}
+        mate = mute and any(abs(other.baseline - line.baseline) < 0.5 * line.size and other is not line for other in told)
+        found.append((block, n, cues | {"beside_head"} if mate else cues))
+    return found
 
 
 def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
@@ -192,6 +204,7 @@ _WORDS = {
     "large": "large type",
     "small": "small type",
     "right": "at the right",
+    "beside_head": "it stands beside the name of an office",
 }
 
 
