@@ -22,7 +22,7 @@ from postprocess.reading_order.bands import bands
 from postprocess.reading_order.beside import crosses
 from postprocess.reading_order.columns import Columns, Cut, cut_columns
 from postprocess.reading_order.specks import MARGIN, MARGIN_MARK, Speck, sift
-from postprocess.tables import table_rows
+from postprocess.tables import table_rows, whole_rows
 
 BESIDE = 3.0
 """Ems between the two parts of one printed line that the engine read as two."""
@@ -45,7 +45,7 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
     """The printed lines of one page in reading order; every word of `lines` is in exactly one of them."""
     filled = [line.words for line in lines if line.words]
     slope = page_slope(filled)
-    measured = [printed_line(words, slope) for words in filled]
+    measured = [printed_line(words, slope) for words in whole_rows(filled, slope)]
     tables = {i: number for number, rows in enumerate(table_rows(measured)) for i in rows}
     print_, numbers, specks = sift(measured, {*tables, *_margin_marks(measured)}, slope)
     closed = {i for i, number in enumerate(numbers) if number in tables}
