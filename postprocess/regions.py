@@ -71,7 +71,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]]))
+        stream = _signing(_paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])))
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -96,6 +96,17 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             cues |= {"learnt"} if line.text in known else set()
             cues |= {"table"} if block.table is not None else set()
             yield block, number, cues
+
+
+def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
+    """The lines with a cue more where a name stands over an office, below text or on a later page: who signs."""
+    found = list(stream)
+    for n in range(len(stream) - 1):
+        (_, number, cues), (_, after, below) = stream[n : n + 2]
+        if "name" in cues and "role" in below and after == number + 1 and ("under_text" in cues or "first_page" not in cues):
+            last = next((k for k in range(n + 2, len(stream)) if "role" not in stream[k][2]), len(stream))
+            found[n:last] = [(b, k, each | {"signs"}) for b, k, each in found[n:last]]
+    return found
 
 
 def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
