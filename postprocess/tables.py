@@ -51,7 +51,9 @@ def whole_rows(lines: Sequence[Sequence[Word]], slope: float) -> list[tuple[Word
             moved |= {i: row for i, row in partners.items() if row is not None}
     joined = {row: [i for i, to in moved.items() if to == row] for row in moved.values()}
     return [
-        tuple(sorted((word for k in (i, *joined.get(i, ())) for word in lines[k]), key=lambda w: w.box.left)) if i in joined else tuple(words)
+        tuple(sorted((word for k in (i, *joined.get(i, ())) for word in lines[k]), key=lambda w: w.box.left))
+        if i in joined
+        else tuple(words)
         for i, words in enumerate(lines)
         if i not in moved
     ]
