@@ -15,12 +15,13 @@ from postprocess.blocks import LONG, Block, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
 from postprocess.lines import cells
+from postprocess.marks import starts_lower
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
 from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 7
+VERSION = 8
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]
@@ -98,10 +99,19 @@ def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[Or
 
 
 def _before(drafts: Sequence[Draft], start: Draft) -> Draft | None:
-    """The draft that the first one of a page may go on with: the last one; running text goes on past an addressee at the foot."""
-    if drafts and start.kind in _RUNNING and drafts[-1].kind == "addressee":
-        return next((draft for draft in reversed(drafts) if draft.kind != "addressee"), None)
-    return drafts[-1] if drafts else None
+    """The draft that a region may go on with: the last one; a sentence goes on past an address at the foot of its page."""
+    if not drafts or start.kind not in _RUNNING or not _address(drafts[-1]) or not starts_lower(start.start.text):
+        return drafts[-1] if drafts else None
+    foot = drafts[-1].lines[-1].page
+    text = next((draft for draft in reversed(drafts) if not _address(draft)), None)
+    if text is None or not text.lines or text.kind not in _RUNNING or not foot == text.lines[-1].page < start.lines[0].page:
+        return None
+    return text
+
+
+def _address(draft: Draft) -> bool:
+    """Whether a draft keeps its lines, as addresses do."""
+    return draft.kind == "addressee" or (draft.kind == "body" and "line" in draft.joints)
 
 
 _RUNNING = {"body", "list"}

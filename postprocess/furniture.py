@@ -111,10 +111,23 @@ def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequenc
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
         reach = _reach(band, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
-            own = ((row, _alone(row, leaf, others)) for row in band)
+            below = _below_notes(band, leaf)
+            yield from below
+            own = ((row, _alone(row, leaf, others)) for row in band[len(below) :])
             yield from ((row, lowest) for row, lowest in takewhile(lambda each: each[1] is not None, own) if lowest)
             return
         yield from ((row, verdict or reach) for row, verdict in zip(band, verdicts, strict=True) if verdict or reach)  # type: ignore[misc]
+
+
+def _below_notes(band: Sequence[Row], leaf: Leaf) -> list[tuple[Row, Verdict]]:
+    """The lowest rows of a band that say how to reach the sender, close below a footnote; in small type only."""
+    for count in range(len(band) - 1, 0, -1):
+        run = band[:count]
+        notes = any(_NOTE.match(row.text) and not text_cues(row.text) & {"street", "contact"} for row in run)
+        reached = None if notes or not small(run, leaf) else _reach(run, leaf)
+        if reached is not None and any(text_cues(row.text) & {"contact", "box"} for row in run):
+            return [(row, reached) for row in run]
+    return []
 
 
 def _alone(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]]) -> Verdict | None:

@@ -110,7 +110,7 @@ def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
 
 
 def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
-    """The lines with a cue more where an office or a State stands on one row with them at the top of the page: its name in another tongue."""
+    """The lines with a cue more where an office or a State stands on one row with them at the top: its name in another tongue."""
     told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
     found = []
     for block, n, cues in stream:
@@ -181,7 +181,7 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
 
 
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
-_TELLING = _ANCHORS | {"accredited", "street", "postal", "country"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:

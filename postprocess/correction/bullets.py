@@ -45,11 +45,11 @@ def from_bullets(passage: Passage, rule: Rule) -> list[Proposal]:
 
 
 def _drawn(passage: Passage, rule: Rule) -> list[Proposal]:
-    """Signs of the size and at the height of a bullet with white behind them, one below another or below a bullet, or so read by another."""
+    """Signs of the size and the height of a bullet with white behind: one below another or below a bullet, or read as one by another."""
     marks = [n for n, line in enumerate(passage.lines) if len(line.words) > 1 and (line.words[0].text == BULLET or _is_drawn(line, rule))]
     return [
         Proposal(
-            line=n, first=0, count=1, after=BULLET, rule=rule, certainty=CERTAIN, reason="a dot of the size and at the height of a bullet"
+            line=n, first=0, count=1, after=BULLET, rule=rule, certainty=CERTAIN, reason="a dot of the size and the height of a bullet"
         )
         for n in marks
         if (word := passage.lines[n].words[0]).text != BULLET

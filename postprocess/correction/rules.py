@@ -73,8 +73,9 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     repairs, why: for people. subjects: lexicons whose entries it knows, `entry_kinds` narrows them down. languages: of the page, () for
     all. plain_odds: how much likelier a writer puts the marks of an entry than leaves them out. damaged: how many parts of an entry may
-    differ; least_parts: of an entry. below: words read with this confidence or more are left alone. words, forbids, context, pattern,
-    drawn: what its kind needs; drawn: its words have the size and the height of bullets. threshold: the certainty from which it is applied, below it is proposed.
+    differ; least_parts: of an entry. below: words read with this confidence or more are left alone. words, forbids, context, pattern:
+    what its kind needs. drawn: its words have the size and the height of bullets. threshold: the certainty from which it is applied,
+    below it is proposed.
     """
 
     name: str
