@@ -122,3 +122,10 @@ def test_a_copy_is_a_paragraph_of_its_own_and_a_signatory_keeps_its_lines() -> N
 def test_who_signs_on_a_later_page_is_no_addressee() -> None:
     found = composed(first_page(), [line("Anna Berg", 400), line("Ambassador", 450), line("Permanent Representative", 500)])
     assert found.regions[-1].kind == "signatory"
+
+
+def test_the_letters_own_date_over_a_registrys_stamp_stays_and_the_stamps_leaves() -> None:
+    found = composed(first_page(line("Geneva, 9 March 2016", 520, 1300), line("RECEIVED", 590, 1320), line("11 MAR 2016", 660, 1320)))
+    assert "Geneva, 9 March 2016" in found.text
+    assert "RECEIVED" not in found.text
+    assert "11 MAR" not in found.text
