@@ -15,12 +15,13 @@ from postprocess.blocks import LONG, Block, document_ratio, page_blocks
 from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
 from postprocess.lines import cells
+from postprocess.marks import starts_lower
 from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
 from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 7
+VERSION = 8
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]
@@ -89,11 +90,31 @@ def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[Or
             if part.region.kind == "footnote":
                 notes.extend(found)
                 continue
-            if last is not None and runs_on(last, found[0]):
-                last.take(found.pop(0))
+            before = _before(drafts, found[0]) if last is not None else None
+            if before is not None and runs_on(before, found[0]):
+                before.take(found.pop(0))
             drafts += found
             last = found[-1] if found else last
     return drafts + notes
+
+
+def _before(drafts: Sequence[Draft], start: Draft) -> Draft | None:
+    """The draft that a region may go on with: the last one; a sentence goes on past an address at the foot of its page."""
+    if not drafts or start.kind not in _RUNNING or not _address(drafts[-1]) or not starts_lower(start.start.text):
+        return drafts[-1] if drafts else None
+    foot = drafts[-1].lines[-1].page
+    text = next((draft for draft in reversed(drafts) if not _address(draft)), None)
+    if text is None or not text.lines or text.kind not in _RUNNING or not foot == text.lines[-1].page < start.lines[0].page:
+        return None
+    return text
+
+
+def _address(draft: Draft) -> bool:
+    """Whether a draft keeps its lines, as addresses do."""
+    return draft.kind == "addressee" or (draft.kind == "body" and "line" in draft.joints)
+
+
+_RUNNING = {"body", "list"}
 
 
 def _with_lists(part: Labelled, lists: frozenset[tuple[int, int]]) -> Iterator[Labelled]:

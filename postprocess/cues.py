@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from postprocess.metadata.dates import dates
+from postprocess.metadata.states import lexicon_names
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w'’-]+\W*")
@@ -79,6 +80,8 @@ def text_cues(text: str, sender: frozenset[str] = frozenset()) -> frozenset[str]
     words = [w for w in _WORDS.findall(plain) if w not in _EMPTY and w not in _OFFICE]
     if words and sender and 10 * sum(w in sender for w in words) >= 6 * len(words):
         cues.add("sender")
+    if len(words) > 1 and re.sub(r"^\W+|\W+$", "", plain) in lexicon_names():
+        cues.add("polity")
     if len(text) < 2 * LONG and "date" not in cues and any(c.isdigit() for c in text) and dates(text):
         cues.add("date")
     return frozenset(cues | _shape(text.strip(), plain))
@@ -98,6 +101,8 @@ def _shape(text: str, plain: str) -> set[str]:
     reach = bool(cues_of(plain) & {"contact", "box"})
     if len(text) >= LONG and not reach:
         cues.add("long")
+    if sum(c.isalnum() for c in text) < 4:
+        cues.add("brief")
     if len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.8 * len(letters):
         cues.add("capitals")
     if text[-1:] in ".;" and len(text) > 12:

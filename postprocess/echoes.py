@@ -31,9 +31,16 @@ def opening(leaves: Sequence[Leaf], sender: frozenset[str]) -> Opening:
     return Opening(tuple(_said(leaves)), tuple(_letterhead(leaf) for leaf in parts), sender)
 
 
-def echo(row: Row, first: Opening, leaf: Leaf, apart: bool) -> Verdict | None:
-    """A row at the head of a later page that repeats the first one's. apart: white parts it from what stands below."""
-    return _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf) or (_headed(row, first.heads) if apart else None)
+def echo(row: Row, first: Opening, leaf: Leaf, apart: bool, under_head: bool = False) -> Verdict | None:
+    """A row at the head of a later page that repeats the first one's.
+
+    apart: white parts it from what stands below; under_head: all rows above it are running heads, however long.
+    """
+    if row.bottom <= leaf.sheet.text_top or (under_head and (apart or len(row.text) < RUNNING)):
+        again = _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf)
+        if again is not None:
+            return again
+    return _headed(row, first.heads) if apart else None
 
 
 def _said(leaves: Sequence[Leaf]) -> list[str]:
@@ -61,7 +68,7 @@ def _letterhead(leaf: Leaf) -> str:
 def _begins_part(leaf: Leaf) -> bool:
     """Whether a letter of its own begins on a page: then the date at its head is its own."""
     upper = [text_cues(line.text) for _, line in leaf.lines if line.bottom < leaf.sheet.height / 2 and len(line.text) < RUNNING]
-    return any(cues & {"salutation", "recipient", "titled", "title"} and not cues & {"running", "sentence"} for cues in upper)
+    return any(cues & {"salutation", "recipient", "titled", "title"} and not cues & {"running", "sentence", "reference"} for cues in upper)
 
 
 _NO_NAME = {"contact", "box", "street", "postal"}
@@ -72,7 +79,7 @@ def _echo(row: Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> 
     """A short row above the text of a later page that repeats the sender, the date or the reference, or counts pages besides."""
     text = row.text.strip()
     small = row.size < SMALLER * leaf.sheet.size
-    if row.bottom > leaf.sheet.text_top or len(text) > (4 if small else 2) * RUNNING:
+    if len(text) > (4 if small else 2) * RUNNING:
         return None
     cues = text_cues(text, sender)
     if cues & {"running", "sentence"} or (cues & {"contact", "street"} and "sender" not in cues):

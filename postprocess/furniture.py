@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rapidfuzz.fuzz import ratio
 
@@ -25,6 +25,12 @@ HEAD, FOOT = 0.16, 0.84
 SAME_HEIGHT = 0.025
 """Shares of the page's height by which a running head may move from page to page: sheets are fed by hand."""
 
+SURE = 0.9
+"""Certainty above which a row counts the pages for sure."""
+
+_CLASSIFIED = re.compile(
+    r"\W*(unclassified|non[- ]classifie|official|restricted|diffusion restreinte|confidential|confidentiel|confidencial|reservado)\W*"
+)
 _NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
 
 
@@ -56,11 +62,36 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
     for n, row in enumerate(rows):
         if tables.intersection(row.numbers):
             return
-        verdict = _head(rows, n, leaf, others, first)
+        beside = _counted_beside(row, leaf)
+        if beside is not None:
+            yield beside, Verdict("page_number", 0.97, f"it counts the pages: {leaf.number}")
+            row = _without(row, beside)
+        verdict = _head([*rows[:n], row, *rows[n + 1 :]], n, leaf, others, first) or _under_count(rows, n, beside)
         if verdict is None:
-            yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > 0.9)
+            yield from ((below, found) for below in rows[n + 1 :] if (found := _numbered(below, leaf)) and found.certainty > SURE)
             return
         yield row, verdict
+
+
+def _counted_beside(row: Row, leaf: Leaf) -> Row | None:
+    """The part of a row that counts the pages, at either end of it, well away from what else stands there; only on later pages."""
+    for number, line in zip(row.numbers, row.lines, strict=True):
+        counts = page_number(line.text) and any(int(n) == leaf.number for n in COUNT.findall(line.text))
+        if counts and len(row.lines) > 1 and leaf.number > 1 and line in (row.lines[0], row.lines[-1]):
+            return Row((number,), (line,))
+    return None
+
+
+def _without(row: Row, part: Row) -> Row:
+    kept = [(n, line) for n, line in zip(row.numbers, row.lines, strict=True) if n not in part.numbers]
+    return Row(tuple(n for n, _ in kept), tuple(line for _, line in kept))
+
+
+def _under_count(rows: Sequence[Row], n: int, beside: Row | None) -> Verdict | None:
+    """What stands beside the count of the pages at the very head of a later page, with white below it, is its running head."""
+    if beside is None or n or (len(rows) > 1 and not parted(rows[0], rows[1])):
+        return None
+    return Verdict("running_head", 0.9, "it stands beside the count of the pages")
 
 
 def _head(
@@ -72,7 +103,7 @@ def _head(
     if verdict or leaf.number == 1:
         return verdict
     apart = n + 1 == len(rows) or parted(row, rows[n + 1]) or not (last or _head(rows, n + 1, leaf, others, first, last=True) is None)
-    return _repeated(row, leaf, others, "running_head", apart) or echo(row, first, leaf, apart)
+    return _repeated(row, leaf, others, "running_head", apart) or echo(row, first, leaf, apart, n > 0) or _classified(row)
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
@@ -80,8 +111,31 @@ def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequenc
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
         reach = _reach(band, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
+            below = _below_notes(band, leaf)
+            yield from below
+            own = ((row, _alone(row, leaf, others)) for row in band[len(below) :])
+            yield from ((row, lowest) for row, lowest in takewhile(lambda each: each[1] is not None, own) if lowest)
             return
         yield from ((row, verdict or reach) for row, verdict in zip(band, verdicts, strict=True) if verdict or reach)  # type: ignore[misc]
+
+
+def _below_notes(band: Sequence[Row], leaf: Leaf) -> list[tuple[Row, Verdict]]:
+    """The lowest rows of a band that say how to reach the sender, close below a footnote; in small type only."""
+    for count in range(len(band) - 1, 0, -1):
+        run = band[:count]
+        notes = any(_NOTE.match(row.text) and not text_cues(row.text) & {"street", "contact"} for row in run)
+        reached = None if notes or not small(run, leaf) else _reach(run, leaf)
+        if reached is not None and any(text_cues(row.text) & {"contact", "box"} for row in run):
+            return [(row, reached) for row in run]
+    return []
+
+
+def _alone(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]]) -> Verdict | None:
+    """What the lowest row of a page is whatever stands above it: it counts the pages, or repeats how to reach the sender."""
+    verdict = _numbered(row, leaf)
+    if verdict is not None and verdict.certainty > SURE and not row.text.strip().isdigit():
+        return verdict
+    return _repeated(row, leaf, others, "footer", True) if text_cues(row.text) & {"contact", "box"} else None
 
 
 def _bands(rows: Sequence[Row], every: Sequence[Row]) -> Iterator[list[Row]]:
@@ -117,6 +171,13 @@ def _numbered(row: Row, leaf: Leaf) -> Verdict | None:
     return None
 
 
+def _classified(row: Row) -> Verdict | None:
+    """A mark of secrecy, alone above the text of a later page."""
+    if _CLASSIFIED.fullmatch(folded(row.text)) and row.text.upper() == row.text:
+        return Verdict("running_head", 0.9, "a mark of secrecy above the text of a later page")
+    return None
+
+
 def _faxed(row: Row) -> Verdict | None:
     if "faxed" in text_cues(row.text):
         return Verdict("running_head", 0.97, "the line that a fax machine prints: date, time, page")
@@ -141,6 +202,7 @@ def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
     cues = [text_cues(line.text) for line in lines]
     ways = sum(bool(c & {"contact", "box"}) for c in cues)
     places = sum(bool(c & {"street", "postal"}) for c in cues)
+    cues = [c - {"recipient"} if "comma" in c else c for c in cues]  # "Office address:" is a label
     other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
@@ -180,6 +242,7 @@ def _notes(leaf: Leaf, aside: Found) -> Found:
             {
                 n: Verdict("footnote", 0.95, "small type at the foot of the page that begins with the mark of a note")
                 for n in range(block.first, block.first + len(block.lines))
+                if n not in aside
             }
         )
     return found

@@ -106,10 +106,20 @@ def page_slope(lines: Sequence[Sequence[Word]]) -> float:
     return slope if abs(slope) <= MAX_SLOPE else 0.0
 
 
+def is_rule(word: Word) -> bool:
+    """Whether a word is what engines make of the rule between two cells."""
+    return word.text in _RULES
+
+
+_RULES = frozenset(["|", "¦", "||"])
+
+
 def gaps(line: PrintedLine, width: float) -> list[int]:
-    """Indices of the words that stand at least `width` ems to the right of the word before them."""
+    """Indices of the words that stand at least `width` ems to the right of the word before them; what was read of a rule is white."""
     found, reach = [], line.words[0].box.right
     for number, word in enumerate(line.words[1:], 1):
+        if is_rule(word):
+            continue
         if word.box.left - reach >= width * line.size:
             found.append(number)
         reach = max(reach, word.box.right)

@@ -10,6 +10,7 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,2}|[a-z]|[
 _GLUED = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]{1,5})\)\w\S*")
 # What engines make of bullets; only believed when the line is set in.
 _BLURRED = re.compile(r"[¢«»+°©®eo¤>~]|[¢«»°©®¤~]{2}|[*•·+][—–-]?")
+_COPIED = re.compile(r"\W{0,2}(?:c\.? ?c\.?|Copy to|Copies to|Copie|Copia|Kopie)\W{0,2}[:.]?\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;…][\d¹²³⁴⁵⁶⁷⁸⁹]{0,2}[)\]”’»\"']*$|[”»\"]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p|seite|s|página|pág)\.?\s*\|?\s*)?\d{1,3}\W*(?:(?:of|de|sur|von|/)\s*\d{1,3}\W*)?", re.IGNORECASE
@@ -40,6 +41,11 @@ def starts_lower(text: str) -> bool:
 def ends_open(text: str) -> bool:
     """Whether a line ends with a plain word in lower case, so that its sentence must go on."""
     return text[-1:].isalpha() and text.split()[-1][:1].islower()
+
+
+def copied(text: str) -> bool:
+    """Whether a line says who has a copy: "cc: ...", "c.c. ..."."""
+    return bool(_COPIED.match(text))
 
 
 def page_number(text: str) -> bool:

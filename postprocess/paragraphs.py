@@ -18,7 +18,7 @@ from document.text import Kind
 from postprocess.blocks import LONG, Block
 from postprocess.hyphens import HYPHENS
 from postprocess.lines import PrintedLine
-from postprocess.marks import ends_open, ends_sentence, item_mark, starts_lower
+from postprocess.marks import copied, ends_open, ends_sentence, item_mark, starts_lower
 
 Joint = Literal["flow", "line", "break"]
 
@@ -168,9 +168,11 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
     if draft.kind == "list":
         out = line.left < draft.start.left - 0.6 * line.size
         return "break" if out and (ended or ends_sentence(above.text)) and not starts_lower(line.text) else "flow"
-    if not running:
-        return _joint_of_kept_lines(block, above, line)
     indent = (line.left - margins.left) / line.size
+    if not running:
+        if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
+            return "break"
+        return _joint_of_kept_lines(block, draft.kind, above, line)
     if INDENT <= indent <= MAX_INDENT and (ended or ends_sentence(above.text)) and not starts_lower(line.text):
         return "break"
     return _joint_after_short_line(block, i, margins) if ended else "flow"
@@ -185,8 +187,12 @@ def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: M
     return ended or ends_sentence(above.text) or moved
 
 
-def _joint_of_kept_lines(block: Block, above: PrintedLine, line: PrintedLine) -> Joint:
+def _joint_of_kept_lines(block: Block, kind: Kind, above: PrintedLine, line: PrintedLine) -> Joint:
     """Addressees and signatories keep their lines; a formula of two or three lines flows."""
+    if copied(line.text):
+        return "break"
+    if kind == "addressee":
+        return "flow" if above.text[-1:] in HYPHENS else "line"
     goes_on = starts_lower(line.text) and not ends_sentence(above.text)
     return "flow" if above.text[-1:] in HYPHENS or (goes_on and len(block.lines) <= 3) else "line"
 

@@ -71,7 +71,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _paired([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])
+        stream = _signing(_paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])))
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -85,7 +85,10 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     return found
 
 
-def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[tuple[Block, int, frozenset[str]]]:
+_Cued = tuple[Block, int, frozenset[str]]
+
+
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[_Cued]:
     """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
     for block in leaf.blocks:
         for number, line in enumerate(block.lines, block.first):
@@ -95,7 +98,27 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             yield block, number, cues
 
 
-_Cued = tuple[Block, int, frozenset[str]]
+def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
+    """The lines with a cue more where a name stands over an office, below text or on a later page: who signs."""
+    found = list(stream)
+    for n in range(len(stream) - 1):
+        (_, number, cues), (_, after, below) = stream[n : n + 2]
+        if "name" in cues and "role" in below and after == number + 1 and ("under_text" in cues or "first_page" not in cues):
+            last = next((k for k in range(n + 2, len(stream)) if "role" not in stream[k][2]), len(stream))
+            found[n:last] = [(b, k, each | {"signs"}) for b, k, each in found[n:last]]
+    return found
+
+
+def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
+    """The lines with a cue more where an office or a State stands on one row with them at the top: its name in another tongue."""
+    told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
+    found = []
+    for block, n, cues in stream:
+        line = block.lines[n - block.first]
+        mute = "top" in cues and not cues & {"organ", "polity", "sender", "running", "long"}
+        mate = mute and any(abs(other.baseline - line.baseline) < 0.5 * line.size and other is not line for other in told)
+        found.append((block, n, cues | {"beside_head"} if mate else cues))
+    return found
 
 
 def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
@@ -134,10 +157,12 @@ def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
     while True:
         odds = certainties(units)
         runs = groupby(range(len(units)), key=lambda n: (_likeliest(odds[n]) == "letterhead", units[n].sheet if by_sheet else 0))
-        bare = {n for (head, _), run in runs if head for n in _bare(list(run), units)}
-        if not bare:
+        heads = [list(run) for (head, _), run in runs if head]
+        told = dict.fromkeys((n for run in heads for n in _detached(run, units)), "detached")
+        told |= dict.fromkeys((n for run in heads for n in _bare(run, units)), "bare")
+        if not told:
             return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
-        units = [replace(unit, cues=unit.cues | {"bare"}) if n in bare else unit for n, unit in enumerate(units)]
+        units = [replace(unit, cues=unit.cues | {told[n]}) if n in told else unit for n, unit in enumerate(units)]
 
 
 def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
@@ -147,7 +172,16 @@ def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in run if "bare" not in units[n].cues]
 
 
+def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
+    """Which lines at the end of a letterhead stand in blocks of their own and say nothing that letterheads say."""
+    last = max((n for n in run if units[n].cues & _TELLING), default=run[-1])
+    behind = [n for n in run if n > last]
+    apart = next((k for k, n in enumerate(behind) if not units[n].joined), len(behind))
+    return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
+
+
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
@@ -181,6 +215,7 @@ _WORDS = {
     "large": "large type",
     "small": "small type",
     "right": "at the right",
+    "beside_head": "it stands beside the name of an office",
 }
 
 

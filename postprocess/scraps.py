@@ -21,6 +21,8 @@ SIGN = 75.0
 """Engine confidence below which a line of signs alone is ink, even under print: rules and dots of a letter are read with more."""
 
 _STAMPED_DATE = re.compile(r"\W*\d{1,2}\W{0,2}[A-Z]{3,5}\W{0,2}(?:19|20)\d{2}\W*")
+# The date of a letter names the town; that of a registry does not.
+_TOWN = re.compile(r"\W*[^\W\d_]{4,}\W*,\W+\w")
 # Letters in a row that make a line a word, however badly it reads.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -119,4 +121,5 @@ def _dated(line: PrintedLine, cues: frozenset[str]) -> bool:
     """Whether a line is what a stamp prints beside its word: a date, or a number and at most three letters."""
     letters = sum(c.isalpha() for c in line.text)
     figures = sum(c.isdigit() for c in line.text)
-    return len(line.text) <= 24 and ("date" in cues or (letters <= 3 and 0 < figures <= 8)) and not cues & {"reference", "postal"}
+    dated = "date" in cues and not _TOWN.match(line.text)
+    return len(line.text) <= 24 and (dated or (letters <= 3 and 0 < figures <= 8)) and not cues & {"reference", "postal"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from postprocess.lines import PrintedLine, cells
+from document.page import Word
+from postprocess.lines import PrintedLine, cells, printed_line, same_row
 
 CELL_GAP = 1.4
 """Ems of white between two cells; the blanks of justified lines stay below 1 em unless the line has only three or four words."""
@@ -32,6 +33,43 @@ def table_rows(lines: Sequence[PrintedLine]) -> list[list[int]]:
         else:
             found.append([i])
     return [rows for rows in found if len(rows) >= MIN_ROWS and _tabular([cut[i] for i in rows])]
+
+
+def whole_rows(lines: Sequence[Sequence[Word]], slope: float) -> list[tuple[Word, ...]]:
+    """The words of a page's lines, where columns of a table that the engine read on their own are put back into its rows.
+
+    slope: of the page, as in `printed_line`. Nothing is moved unless each line beside the table stands on one of its rows.
+    """
+    measured = [printed_line(words, slope) for words in lines]
+    rows_of = table_rows(measured)
+    held = {i for rows in rows_of for i in rows}
+    moved: dict[int, int] = {}
+    for rows in rows_of:
+        beside = [i for i, line in enumerate(measured) if i not in held and _between(line, measured[rows[0]], measured[rows[-1]])]
+        partners = {i: _row_beside(measured, rows, i) for i in beside}
+        if all(row is not None for row in partners.values()):
+            moved |= {i: row for i, row in partners.items() if row is not None}
+    joined = {row: [i for i, to in moved.items() if to == row] for row in moved.values()}
+    return [
+        tuple(sorted((word for k in (i, *joined.get(i, ())) for word in lines[k]), key=lambda w: w.box.left))
+        if i in joined
+        else tuple(words)
+        for i, words in enumerate(lines)
+        if i not in moved
+    ]
+
+
+def _between(line: PrintedLine, first: PrintedLine, last: PrintedLine) -> bool:
+    return first.baseline - 0.5 * first.size < line.baseline < last.baseline + 0.5 * last.size
+
+
+def _row_beside(lines: Sequence[PrintedLine], rows: Sequence[int], number: int) -> int | None:
+    """The row on whose baseline a line stands, beside all of its words."""
+    line = lines[number]
+    for row in rows:
+        if same_row(lines[row], line) and not any(w.box.left < line.right and w.box.right > line.left for w in lines[row].words):
+            return row
+    return None
 
 
 def _follows(above: PrintedLine, below: PrintedLine) -> bool:

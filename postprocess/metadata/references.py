@@ -21,6 +21,7 @@ from postprocess.metadata.wording import fold, forms, starts, tidy
 
 _SIGN = re.compile(r"[^\W_][\w./,()–-]*|[/–-]")
 _BARE = re.compile(r"(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[ ./-]+[A-Z0-9]+){2,}", re.ASCII)
+_SERIAL = re.compile(r"[A-Z]{2,5}\d{5,7}", re.ASCII)
 _EDGES = re.compile(r"^[\W_]+|[\s|_.,;]+$")
 _FIGURES = str.maketrans("0125", "olzs")
 _HEAD = 25
@@ -150,7 +151,8 @@ def _as_it_stands(text: str) -> str | None:
     """
     value = _EDGES.sub("", _without_date(text))
     wrong = is_code(value) or starts("their reference").match(fold(value)) or len(value.split()) > _FEW + 3
-    parts = label_end(value) is not None or (re.search(r"\w[./-]\w", value) is not None and re.search(r"[^\W\d_]", value) is not None)
+    joined = re.search(r"\w[./-]\w", value) is not None and re.search(r"[^\W\d_]", value) is not None
+    parts = label_end(value) is not None or joined or _SERIAL.fullmatch(value) is not None
     return value if parts and any(c.isdigit() for c in value) and not wrong else None
 
 

@@ -53,9 +53,33 @@ def sender(letter: Stream, plan: Outline, language: str | None) -> tuple[Found |
     rivals = sum(m.weight for m in mentions if m not in best) / sum(m.weight for m in mentions)
     certainty = 0.75 + 0.2 * share + (0.04 if fold(name) in lexicon_names() else 0.0) - 0.4 * rivals - (0.1 if len(best) == 1 else 0.0)
     certainty -= 0.2 if repaired else 0.0
+    if (formal := _formal(letter, plan, repaired or name)) is not None:
+        name, repaired = formal, None
     lines = letter.between(here.place, here.state.end)
     mission = found(f"{here.mission}{_link(letter, here)}{repaired or name}", lines, certainty)
     return found(repaired or name, letter.between(here.state.start, here.state.end), certainty), mission
+
+
+def _formal(letter: Stream, plan: Outline, name: str) -> str | None:
+    """The longer name of the State that the letterhead gives in lines of its own: 'REPÚBLICA DE X' over 'Misión Permanente'."""
+    if starts("state noun").match(fold(name)):
+        return None
+    for text in _head_lines(letter, plan, 2):
+        folded = fold(text)
+        if folded != fold(name) and folded.endswith(f" {fold(name)}") and starts("state noun").match(folded) and len(text.split()) < 9:
+            return plain_case(text)
+    return None
+
+
+def _head_lines(letter: Stream, plan: Outline, most: int) -> Iterator[str]:
+    """The lines in the head of the letter's first page, and up to `most` of one region as one."""
+    for number, line in enumerate(letter.lines):
+        if line.page != letter.lines[0].page or not _in_head(line, number, plan) or line.kind == "addressee":
+            continue
+        for count in range(1, most + 1):
+            run = letter.lines[number : number + count]
+            if len(run) == count and all(each.region == line.region for each in run):
+                yield tidy(" ".join(each.text for each in run)).strip(" ,;.:")
 
 
 def _link(letter: Stream, here: Mention) -> str:
@@ -124,12 +148,22 @@ def _voted(letter: Stream, cluster: Sequence[Mention]) -> tuple[str, float]:
 
 
 def _by_adjective(letter: Stream, plan: Outline) -> tuple[Found | None, Found | None]:
-    """'UK Mission Geneva' names its State in short: the lexicon knows its full name. Only in the head of the letter."""
+    """'UK Mission Geneva' names its State in short: the lexicon knows its full name. Only in the head of the letter.
+
+    Before 'Permanent Mission' the State stands as it is printed: 'New Zealand Permanent Mission', also on two lines.
+    """
     for number, line in enumerate(letter.lines):
         match = re.match(r"\W*(?:the )?(?:permanent )?(?P<state>[\w. '-]{2,40}?)\s+(?:permanent )?mission\b", fold(line.text))
         name = full_name(match["state"].strip()) if match and plan.before(number) else None
         if name is not None:
             return found(name, [line], 0.7), found(tidy(line.text), [line], 0.7)
+    for text in _head_lines(letter, plan, 3):
+        match = re.match(r"(?P<before>.{2,60}?)\s+permanent mission\b", fold(text))
+        words = text[: match.end("before")].split() if match and len(fold(text)) == len(text) else []
+        name = next((name for n in range(len(words)) if fold(name := " ".join(words[n:])) in lexicon_names()), None)
+        if name is not None:
+            line = next(each for each in letter.lines if fold(name).split()[0] in fold(each.text))
+            return found(plain_case(name), [line], 0.7), found(f"{plain_case(name)} Permanent Mission", [line], 0.6)
     return None, None
 
 
@@ -138,10 +172,17 @@ def _by_heading(letter: Stream, plan: Outline) -> Found | None:
     for number, line in enumerate(letter.lines):
         if line.page != letter.lines[0].page or not _in_head(line, number, plan):
             continue
-        text = tidy(line.text).strip(" ,;.:")
+        text = _whole_name(letter, number) or tidy(line.text).strip(" ,;.:")
         if line.kind != "addressee" and (fold(text) in lexicon_names() or starts("state noun").match(fold(text))) and len(text.split()) < 9:
             return found(plain_case(text), [line], 0.65 if line.kind == "letterhead" else 0.5)
     return None
+
+
+def _whole_name(letter: Stream, number: int) -> str | None:
+    """The name of a real State that begins with a line and ends with the next one of its region."""
+    lines = letter.lines[number : number + 2]
+    text = tidy(" ".join(line.text for line in lines)).strip(" ,;.:")
+    return text if len(lines) == 2 and lines[0].region == lines[1].region and fold(text) in lexicon_names() else None
 
 
 def _in_head(line: LabelledLine, number: int, plan: Outline) -> bool:

@@ -52,7 +52,9 @@ def _below_closing(letter: Stream) -> Found | None:
 
 def _is_closing(line: LabelledLine) -> bool:
     folded = fold(line.text)
-    return line.kind == "closing" or starts("closing").match(folded) is not None or _ENDING.search(folded) is not None
+    return (
+        line.kind == "closing" or starts("closing").match(folded) is not None or (_ENDING.search(folded) is not None and folded[-1:] != ":")
+    )
 
 
 _ENDING = re.compile(r"\b(consideration|consideracion|hochachtung|esteem|estima|stima|distingues|considerazione|consideracao)\W*$")

@@ -26,6 +26,9 @@ HIGHER = 1.5
 LARGER = 1.25
 """How much larger the type of a title at the left is than that of a higher block at its right, after which it would be read."""
 
+WIDER = 1.28
+"""How much wider than the step between rows of two blocks the step to a line of running text below them is at least."""
+
 _MARK = re.compile(r"\W{0,2}\w{1,4}\W{0,2}|\W{1,3}")
 _LABEL = re.compile(r".*[:：]$")
 
@@ -135,9 +138,25 @@ def _in_running_text(pieces: Sequence[PrintedLine], run: Run) -> bool:
     first, last = pieces[run.rows[0]], pieces[run.rows[-1]]
     left, right = min(pieces[i].left for i in run.rows), max(pieces[i].right for i in run.rows)
     neighbours = [other for i, other in enumerate(pieces) if i not in run.rows]
+    usual = _pitch([pieces[i] for i in run.rows]) if _in_blocks(pieces, run) else 0.0
     for line in (first, last):
         hole = Box(int(run.start), line.box.top, max(int(run.end), int(run.start) + 1), line.box.bottom)
         for other in neighbours:
+            if usual and abs(other.baseline - line.baseline) > WIDER * usual:
+                continue
             if crosses(other, hole, line) and abs(other.left - left) <= line.size and other.right >= right - 4 * line.size:
                 return True
     return False
+
+
+def _in_blocks(pieces: Sequence[PrintedLine], run: Run) -> bool:
+    """Whether three lines and more begin in one place on the right of the gutter as on its left, which no hole in running text does."""
+    sides = [[p for i in run.rows if (p := part(pieces[i], run, side)) is not None] for side in (0, 1)]
+    return all(_at_one_edge(side) for side in sides)
+
+
+def _pitch(lines: Sequence[PrintedLine]) -> float:
+    """The usual step from row to row, in pixels; 0 where there is one row only."""
+    heights = sorted(line.baseline for line in lines)
+    steps = [b - a for a, b in pairwise(heights) if b - a > 0.5 * lines[0].size]
+    return median(steps) if steps else 0.0

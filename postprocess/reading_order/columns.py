@@ -13,7 +13,7 @@ from msgspec import Struct
 from document.page import Word
 from postprocess.lines import PrintedLine, gaps, printed_line
 from postprocess.reading_order.beside import apart, right_first, side_by_side
-from postprocess.reading_order.grids import grid_rows, overhang
+from postprocess.reading_order.grids import grid_rows, overhang, storeys
 from postprocess.reading_order.gutters import Run, run_around
 from postprocess.reading_order.letterheads import middle
 
@@ -147,6 +147,14 @@ def _follow(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
     if over:
         right = [i for i in right if i not in over]
         cut.columns.append(Columns(over, (*left, *right)))
+    parts = storeys(cut.pieces, left, right)
+    for n, (a, b) in enumerate(parts):
+        _ordered(cut, a, b)
+        if n:
+            cut.columns.append(Columns((*parts[n - 1][0], *parts[n - 1][1]), (*a, *b)))
+
+
+def _ordered(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
     rows = grid_rows(cut.pieces, left, right)
     if len(rows) == 1 and left and right and right_first([cut.pieces[i] for i in left], [cut.pieces[i] for i in right]):
         cut.columns.append(Columns(tuple(right), tuple(left)))

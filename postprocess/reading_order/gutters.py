@@ -34,6 +34,10 @@ class Run(Struct):
     reach: list[int] = []
 
 
+_Sides = dict[int, tuple[bool, bool]]
+"""Of each row whether it has words left of the gutter, and right of it."""
+
+
 def run_around(pieces: Sequence[PrintedLine], closed: AbstractSet[int], number: int, white: tuple[float, float]) -> Run:
     """The longest run of rows around a piece that leave enough of the white beside it or in it free.
 
@@ -92,17 +96,17 @@ def _trimmed(pieces: Sequence[PrintedLine], run: Run) -> Run:
     if inner is None:
         return Run([], run.start, run.end, rows)
     first, last = inner
-    while first > 0 and _attached(pieces, rows[first - 1], rows[first : last + 1], sides, margin=True):
+    while first > 0 and _attached(pieces, rows[first - 1], rows[first : last + 1], run, sides, margin=True):
         first -= 1
     while last + 1 < len(rows):
         before = rows[last : first - 1 if first else None : -1]
-        if not _attached(pieces, rows[last + 1], before, sides, margin=sides[rows[last + 1]] == (False, True)):
+        if not _attached(pieces, rows[last + 1], before, run, sides, margin=sides[rows[last + 1]] == (False, True)):
             break
         last += 1
     return Run(rows[first : last + 1], run.start, run.end, rows)
 
 
-def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: dict[int, tuple[bool, bool]]) -> tuple[int, int] | None:
+def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: _Sides) -> tuple[int, int] | None:
     """The first and the last place in `rows` where something stands on both sides: in one line, or in two that overlap in height."""
     both = [k for k, i in enumerate(rows) if all(sides[i])]
     for k, i in enumerate(rows):
@@ -111,16 +115,20 @@ def _inner(pieces: Sequence[PrintedLine], rows: Sequence[int], sides: dict[int, 
     return (min(both), max(both)) if both else None
 
 
-def _attached(pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], sides: dict[int, tuple[bool, bool]], *, margin: bool) -> bool:
+def _attached(pieces: Sequence[PrintedLine], row: int, rest: Sequence[int], run: Run, sides: _Sides, *, margin: bool) -> bool:
     """Whether a row is tight to one of the `rest`, nearest first, that has words on the same side.
 
     margin: more white may be between them where they have one margin: the parts of a letterhead are parted by some.
     """
-    line, (left, right) = pieces[row], sides[row]
+    line = pieces[row]
     for i in rest:
-        other = pieces[i]
-        white = max(line.top - other.bottom, other.top - line.bottom)
-        aligned = margin and any(abs(line.left - w.box.left) <= EDGE * line.size for w in other.words)
-        if white <= (PARTED if aligned else TIGHT) * line.size and ((left and sides[i][0]) or (right and sides[i][1])):
-            return True
+        aligned = margin and any(abs(line.left - w.box.left) <= EDGE * line.size for w in pieces[i].words)
+        for side in (0, 1):
+            if not sides[row][side] or not sides[i][side]:
+                continue
+            # What stands across the gutter may be set on another line.
+            other = (part(pieces[i], run, side) if all(sides[i]) else None) or pieces[i]
+            white = max(line.top - other.bottom, other.top - line.bottom)
+            if white <= (PARTED if aligned else TIGHT) * line.size:
+                return True
     return False

@@ -22,10 +22,13 @@ from postprocess.reading_order.bands import bands
 from postprocess.reading_order.beside import crosses
 from postprocess.reading_order.columns import Columns, Cut, cut_columns
 from postprocess.reading_order.specks import MARGIN, MARGIN_MARK, Speck, sift
-from postprocess.tables import table_rows
+from postprocess.tables import table_rows, whole_rows
 
 BESIDE = 3.0
 """Ems between the two parts of one printed line that the engine read as two."""
+
+TOUCHING = 0.3
+"""Ems between them within which they are one in any case: less than a blank, of which a word was cut in two."""
 
 TOGETHER = 2.6
 """Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
@@ -42,7 +45,7 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
     """The printed lines of one page in reading order; every word of `lines` is in exactly one of them."""
     filled = [line.words for line in lines if line.words]
     slope = page_slope(filled)
-    measured = [printed_line(words, slope) for words in filled]
+    measured = [printed_line(words, slope) for words in whole_rows(filled, slope)]
     tables = {i: number for number, rows in enumerate(table_rows(measured)) for i in rows}
     print_, numbers, specks = sift(measured, {*tables, *_margin_marks(measured)}, slope)
     closed = {i for i, number in enumerate(numbers) if number in tables}
@@ -112,7 +115,7 @@ def _rejoined(cut: Cut, whole: set[int], slope: float) -> list[int]:
 def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     """The piece that goes on where piece `left` ends, on the same baseline."""
     line = cut.pieces[left]
-    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and same_row(line, cut.pieces[k])]
+    row = [k for k in others if k != left and cut.pieces[k].left >= line.right and _on_one_row(line, cut.pieces[k])]
     if not row:
         return None
     nearest = min(row, key=lambda k: (cut.pieces[k].left, k))
@@ -120,9 +123,19 @@ def _partner(cut: Cut, left: int, others: Sequence[int]) -> int | None:
     white = (other.left - line.right) / max(line.size, other.size)
     if white <= MARGIN and MARGIN_MARK.fullmatch(line.text) and len(other.text) > 8:
         return nearest
+    if 0 <= white <= TOUCHING:
+        return nearest
     hole = Box(line.right, line.box.top, other.left, line.box.bottom)
     spanned = 0 < white <= BESIDE and any(crosses(cut.pieces[k], hole, line) for k in others if k not in (left, nearest))
     return nearest if spanned else None
+
+
+def _on_one_row(line: PrintedLine, other: PrintedLine) -> bool:
+    """Whether two lines stand on one baseline, or do so where they meet: the lines of a bent sheet run up or down."""
+    if same_row(line, other):
+        return True
+    meeting = printed_line(line.words[-2:]), printed_line(other.words[:2])
+    return meeting[1].left - meeting[0].right < line.size and same_row(*meeting)
 
 
 def _constraints(cut: Cut, engine: Sequence[int]) -> dict[int, list[int]]:

@@ -6,13 +6,14 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import groupby
 from statistics import median
 
 from msgspec import Struct
 from rapidfuzz.fuzz import ratio
 
 from document.page import Word
-from postprocess.lines import PrintedLine, cells, printed_line, type_size
+from postprocess.lines import PrintedLine, cells, is_rule, printed_line, type_size
 from postprocess.reading_order.overprint import overprint, stamp_apart
 
 HARDLY = 60.0
@@ -86,9 +87,10 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
     specks: dict[tuple[int, int], PrintedLine] = {}
     for number, line in enumerate(lines):
         kept: list[Word] = []
-        for k, part in enumerate(parts.get(number, [line])):
+        for k, part in enumerate(parts.get(number, _between_rules(line))):
             stamped = (number, k) in torn
-            if not stamped and ((number, k) not in doubtful or _in_column(part, margins, size)):
+            ruled = number not in parts and all(map(is_rule, part.words)) and len(line.words) > len(part.words)
+            if not stamped and not ruled and ((number, k) not in doubtful or _in_column(part, margins, size)):
                 kept.extend(part.words)
             else:
                 place = (number, len(kept))
@@ -99,6 +101,11 @@ def sift(lines: Sequence[PrintedLine], whole: AbstractSet[int], slope: float) ->
             print_.append(line if len(kept) == len(line.words) else printed_line(kept, slope))
             numbers.append(number)
     return print_, numbers, [Speck(place, line) for place, line in specks.items()]
+
+
+def _between_rules(line: PrintedLine) -> list[PrintedLine]:
+    """A row of a table cut before and behind what was read of the rules between its cells."""
+    return [printed_line(tuple(words)) for _, words in groupby(line.words, key=is_rule)]
 
 
 def _in_column(part: PrintedLine, margins: Sequence[tuple[int, float]], size: float) -> bool:

@@ -55,6 +55,18 @@ def test_one_damaged_mention_is_outvoted() -> None:
     assert state(NOTE.replace("Republic of Tarlund presents", "Repubiic of Tar1und presents")) == "Republic of Tarlund"
 
 
+@pytest.mark.parametrize(
+    ("head", "language", "name"),
+    [
+        ("New Zealand Permanent\nMission to the United Nations\nRue du Lac 4\n\nThank you for your letter.", "en", "New Zealand"),
+        ("GRAND-DUCHÉ\nDE LUXEMBOURG\nMission permanente\nauprès de l'ONU\n\nMadame,", "fr", "Grand-Duché de Luxembourg"),
+        ("REPÚBLICA DE MONTALBA\nMisión Permanente ante la ONU\n\nLa Misión Permanente de Montalba saluda", "es", "República de Montalba"),
+    ],
+)
+def test_a_state_that_the_letterhead_names_apart_from_the_mission_is_read(head: str, language: str, name: str) -> None:
+    assert value(read_metadata(lines(head, kinds={0: "letterhead"}), language).sender_state) == name
+
+
 def test_of_a_letterhead_in_two_languages_the_letter_s_own_counts() -> None:
     both = "Mission permanente\nde la République de Tarlund\nà Genève\n\n" + NOTE.strip()
     assert state(both) == "Republic of Tarlund"
