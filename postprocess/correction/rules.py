@@ -47,15 +47,13 @@ class Pattern(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Fixed(Struct, frozen=True, forbid_unknown_fields=True):
-    """An example that the rule must repair. confidence: of its words, 0-100, of `doubtful` ones 40; dots: words that are as small as
-    bullets; proposed: told, not done."""
+    """An example that the rule must repair. confidence: of its words, 0-100, of `doubtful` ones 40; proposed: told, not done."""
 
     text: str
     to: str
     language: str = "en"
     confidence: float = 80.0
     doubtful: tuple[str, ...] = ()
-    dots: tuple[str, ...] = ()
     proposed: bool = False
 
 
@@ -74,8 +72,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repairs, why: for people. subjects: lexicons whose entries it knows, `entry_kinds` narrows them down. languages: of the page, () for
     all. plain_odds: how much likelier a writer puts the marks of an entry than leaves them out. damaged: how many parts of an entry may
     differ; least_parts: of an entry. below: words read with this confidence or more are left alone. words, forbids, context, pattern:
-    what its kind needs. drawn: its words have the size and the height of bullets. threshold: the certainty from which it is applied,
-    below it is proposed.
+    what its kind needs. threshold: the certainty from which it is applied, below it is proposed.
     """
 
     name: str
@@ -96,7 +93,6 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     forbids: tuple[str, ...] = ()
     context: tuple[Context, ...] = ()
     pattern: tuple[Pattern, ...] = ()
-    drawn: bool = False
     fixes: Annotated[tuple[Fixed, ...], Meta(min_length=1)]
     leaves: Annotated[tuple[Left, ...], Meta(min_length=1)]
 

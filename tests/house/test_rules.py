@@ -29,15 +29,13 @@ def lexicons() -> Collection:
 
 
 def page(example: Fixed | Left) -> PageReading:
-    doubtful, dots = (example.doubtful, example.dots) if isinstance(example, Fixed) else ((), ())
+    doubtful = example.doubtful if isinstance(example, Fixed) else ()
     lines = tuple(
         Line(
             words=tuple(
                 Word(
                     text=text,
-                    box=Box(0, 40 * row + 14, 8, 40 * row + 22)
-                    if text in dots
-                    else Box(40 * place, 40 * row, 40 * place + 30, 40 * row + 30),
+                    box=Box(40 * place, 40 * row, 40 * place + 30, 40 * row + 30),
                     confidence=DOUBTFUL if text in doubtful else example.confidence,
                 )
                 for place, text in enumerate(line.split())
