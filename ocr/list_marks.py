@@ -29,6 +29,9 @@ FURTHEST, APART, WIDEST = 8.0, 0.5, 2.8
 HIGHEST, LOWEST = 1.8, 0.6
 """How far above and below the baseline it may reach, in x-heights."""
 
+NO_INK = 0.8
+"""Share of the paper's brightness above which nothing is print."""
+
 SURE = 0.8
 """How sure the second reader must be of each sign of a number, 0-1."""
 
@@ -63,7 +66,9 @@ def with_list_marks(reading: PageReading, picture: Picture, reader: SecondReader
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie; reader: reads the numbers. Raises what
     `SecondReader.read` raises.
     """
-    marks = [mark for number in range(len(reading.lines)) for mark in _mark_of(reading.lines, number, picture, reader)]
+    ink = NO_INK * float(np.median(picture[::16, ::16]))
+    worth = [number for number, line in enumerate(reading.lines) if line.words and _worth(line.words[0], picture, ink)]
+    marks = [mark for number in worth for mark in _mark_of(reading.lines, number, picture, reader)]
     found = {mark.line: mark for mark in marks if not mark.read and any(_beside(mark, other) for other in marks)}
     if not found:
         return reading
@@ -77,6 +82,13 @@ def with_list_marks(reading: PageReading, picture: Picture, reader: SecondReader
         elif not taken.get(number):
             lines.append(line)
     return replace(reading, lines=tuple(lines))
+
+
+def _worth(first: Word, picture: Picture, ink: float) -> bool:
+    """May the first word of a line be a mark, or is anything dark before it? Of most lines neither is true."""
+    box = first.box
+    before = picture[box.top : box.bottom, max(0, box.left - round(FURTHEST * box.height)) : box.left]
+    return len(first.text) <= 2 or bool(_MARK.fullmatch(first.text) or (before.size and before.min() < ink))
 
 
 def _is_scrap(line: Line) -> bool:
@@ -94,13 +106,13 @@ def _covers(line: Line, mark: Mark) -> bool:
 
 def _mark_of(lines: Sequence[Line], number: int, picture: Picture, reader: SecondReader) -> Iterator[Mark]:
     """The mark that a line begins with, or that stands unread before it."""
-    words = lines[number].words
-    print_ = print_around(lines, number, 0, picture) if words else None
+    first = lines[number].words[0]
+    marked = _MARK.fullmatch(first.text)
+    print_ = print_around(lines, number, 0, picture)
     if not print_:
         return
-    first = words[0]
-    if _MARK.fullmatch(first.text) or (len(first.text) <= 2 and is_bullet(blots_in(picture, first.box, print_), print_)):
-        yield Mark(number, first.text if _MARK.fullmatch(first.text) else BULLET, first.box, print_.x_height, read=True)
+    if marked or (len(first.text) <= 2 and is_bullet(blots_in(picture, first.box, print_), print_)):
+        yield Mark(number, first.text if marked else BULLET, first.box, print_.x_height, read=True)
         return
     if _is_scrap(lines[number]):
         return
