@@ -37,6 +37,7 @@ def test_a_mark_that_the_first_reader_doubts_gives_way(read: str, sure: float, h
         ("¿Viva", 40, "Viva"),
         ("“Geneve", 40, '"Geneve'),
         ("1er", 60, "ler"),
+        ("1:", 92, "I :"),
         ("l’espion", 40, "1’espion"),
         ("Committee", 86, "Comittee"),
         ("•", 80, "*"),
