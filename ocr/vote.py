@@ -85,7 +85,7 @@ def _texts(word: Word, other: Heard) -> tuple[str, ...]:
 def _loses(mine: str, theirs: str, language: str) -> bool:
     """Does a common word become a far rarer one, or none? Of nine such words that the vote changed on letters and typed despatches seven
     were right as they stood. Or does a number become a stroke ("1:", "I :")?"""
-    if mine == "1" and theirs in ("I", "l", "i"):
+    if mine == "1" and theirs.strip() in ("I", "l", "i"):
         return True
     plain = mine.isalpha() and mine[1:].islower() and "".join(map(folded, mine)) != "".join(map(folded, theirs))
     return plain and zipf(mine, language) > NO_OPINION and zipf(theirs, language) < zipf(mine, language) - 1
