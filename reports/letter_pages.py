@@ -175,7 +175,7 @@ def _estimate(confidence: Confidence, number: int) -> tuple[str, ...]:
     part = next((part for part in confidence.pages if part.page == number), None)
     if part is None or part.expected_cer is None:
         return (part.reason,) if part is not None and part.reason else ()
-    return (f"about {rate(part.expected_cer)} of characters wrong", *([part.reason] if part.reason else []))
+    return (f"{rate(part.expected_cer)} of the characters expected to be wrong", *([part.reason] if part.reason else []))
 
 
 def _state(prepared: PreparedPage | None, reading: PageReading | None, words: bool) -> Literal["read", "nothing", "blank", "not read"]:
