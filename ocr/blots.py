@@ -47,7 +47,7 @@ def print_around(lines: Sequence[Line], number: int, place: int, picture: Pictur
     line = lines[number]
     word = line.words[place]
     near = sorted(range(len(lines)), key=lambda other: abs(other - number))[:NEAR_LINES]
-    own, around = _x_heights(line.words), [height for other in near for height in _x_heights(lines[other].words)]
+    own, around = x_heights(line.words), [height for other in near for height in x_heights(lines[other].words)]
     standing = [
         other for other in line.words if len(other.text) > 1 and not _HANGING.search(other.text) and re.search(r"[^\W_]{2}", other.text)
     ]
@@ -60,7 +60,8 @@ def print_around(lines: Sequence[Line], number: int, place: int, picture: Pictur
     return Print(median(heights), median(other.box.bottom for other in nearest), float(paper + ink) / 2)
 
 
-def _x_heights(words: Sequence[Word]) -> list[float]:
+def x_heights(words: Sequence[Word]) -> list[float]:
+    """The x-heights in pixels that words of small letters show, else those that follow from taller ones."""
     flat = [float(word.box.height) for word in words if _FLAT.fullmatch(word.text)]
     return flat or [word.box.height / TALL_BY_FLAT for word in words if _TALL.fullmatch(word.text) and not _HANGING.search(word.text)]
 
