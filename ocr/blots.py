@@ -13,7 +13,7 @@ import numpy.typing as npt
 from document.geometry import Box, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from document.page import Line, Word
 
@@ -85,12 +85,12 @@ def blots_in(picture: Picture, box: Box, print_: Print, rim: float = RIM) -> lis
     return sorted(blots)
 
 
-def glyphs_of(blots: Sequence[Blot]) -> list[Box]:
+def glyphs_of(boxes: Iterable[Box]) -> list[Box]:
     """Boxes of ink that stands apart sideways, from left to right."""
     found: list[Box] = []
-    for blot in blots:
-        if found and blot.box.left < found[-1].right:
-            found[-1] = enclosing((found[-1], blot.box))
+    for box in sorted(boxes):
+        if found and box.left < found[-1].right:
+            found[-1] = enclosing((found[-1], box))
         else:
-            found.append(blot.box)
+            found.append(box)
     return found

@@ -14,6 +14,7 @@ from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
 from ocr.line_ends import completed, widened
 from ocr.list_marks import with_list_marks
+from ocr.page_numbers import with_page_number
 from ocr.second_reading import alike, heard
 from ocr.signs import by_shape
 from ocr.stops import with_full_stops
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 6
+VERSION = 7
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -71,9 +72,9 @@ def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int
 
 
 def begun(reader: SecondReader, picture: Picture, reading: PageReading) -> PageReading:
-    """The reading with the marks of lists that the first reader left out; as it was when the second one fails."""
+    """The reading with the marks of lists and the page's number that the first reader left out; as it was when the second one fails."""
     try:
-        return with_list_marks(reading, picture, reader)
+        return with_page_number(with_list_marks(reading, picture, reader), picture, reader)
     except Trouble:
         return reading
 

@@ -140,7 +140,7 @@ def _with_ligatures(page: PageReading, number: int, picture: Picture) -> Line:
 
 def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -> bool:
     print_ = print_around(page.lines, number, place, picture)
-    glyphs = glyphs_of(blots_in(picture, page.lines[number].words[place].box, print_)) if print_ else []
+    glyphs = glyphs_of(blot.box for blot in blots_in(picture, page.lines[number].words[place].box, print_)) if print_ else []
     if not print_ or len(glyphs) < 2:
         return False
     first, second = glyphs[:2]
@@ -172,7 +172,7 @@ def _digit(
     if found["mark"] in _PLAIN:
         return _PLAIN[found["mark"]], word.box
     print_ = print_around(page.lines, number, place, picture)
-    glyphs = glyphs_of(blots_in(picture, word.box, print_)) if print_ else []
+    glyphs = glyphs_of(blot.box for blot in blots_in(picture, word.box, print_)) if print_ else []
     if not print_ or len(glyphs) < (2 if found["word"] else 1):
         return None
     box, beside = (glyphs[-1], glyphs[-2:-1]) if last else (glyphs[0], glyphs[1:2])

@@ -51,7 +51,7 @@ def _parts(page: PageReading, number: int, place: int, word: Word, picture: Pict
     print_ = print_around(page.lines, number, place, picture) if found else None
     if not found or not print_:
         return [word]
-    high = [glyph for glyph in glyphs_of(blots_in(picture, word.box, print_)) if glyph.height > print_.x_height]
+    high = [glyph for glyph in glyphs_of(blot.box for blot in blots_in(picture, word.box, print_)) if glyph.height > print_.x_height]
     figures = found["figures"]
     cuts = range(len(figures) % 3 or 3, len(figures), 3)
     if len(high) != len(figures) or not _blanks(high, cuts, print_.x_height):
