@@ -12,6 +12,7 @@ from ocr.cutting import cut, height_of
 from ocr.doubt import chosen
 from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
+from ocr.french_marks import with_blanks
 from ocr.line_ends import completed, widened
 from ocr.list_marks import with_list_marks
 from ocr.page_numbers import with_page_number
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 7
+VERSION = 8
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -106,7 +107,7 @@ def reread_page(
 def _with_signs(reader: SecondReader, picture: Picture, reading: PageReading) -> tuple[PageReading, str]:
     """The reading with what shapes tell, and why it could not be told, "" when it could."""
     try:
-        return with_full_stops(spaced(by_shape(reading, picture, reader), picture), picture), ""
+        return with_blanks(with_full_stops(spaced(by_shape(reading, picture, reader), picture), picture), picture), ""
     except Trouble as error:
         return reading, error.problem.detail or error.problem.code
 

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz.distance import Levenshtein
 
 from ocr.alignment import folded, spans
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 JOINED = re.compile(r"(?<![^\W\d_])(?!Mac|Fitz)[^\W\d_][^\W\d_A-ZÀ-ÖØ-Þ]{2,}(?=[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]{2})")
 """A word whose next capital begins another one ("AnnaSmith", and not "MacDonald", "DeLuca" or "NGOs"): networks trained with CTC leave out
 narrow blanks."""
+
+
+_PLAIN = {"ď": "d", "ľ": "l", "ť": "t"}
 
 
 class Heard(Struct, frozen=True):
@@ -40,6 +44,7 @@ class Heard(Struct, frozen=True):
 
 def heard(words: Sequence[str], signs: Sequence[Sign], box: Box) -> tuple[Heard, ...]:
     """`signs`, read in `box` of the page, dealt out to `words`."""
+    signs = _without_carons_for_apostrophes(signs)
     text = unicodedata.normalize("NFC", "".join(sign.text for sign in signs))
     if len(text) != sum(len(sign.text) for sign in signs):  # signs that only make a letter together: nothing can be said about each
         return tuple(Heard("", (), False) for _ in words)
@@ -49,6 +54,15 @@ def heard(words: Sequence[str], signs: Sequence[Sign], box: Box) -> tuple[Heard,
         _word(seen[span.first : span.last], _joined(word, seen, span, put_in), span.clean, box)
         for word, span in zip(words, spans(words, JOINED.sub(r"\g<0> ", text)), strict=True)
     )
+
+
+def _without_carons_for_apostrophes(signs: Sequence[Sign]) -> list[Sign]:
+    """The signs with d, l and t in place of ď, ľ and ť before an apostrophe: what looks like one behind these letters is not read twice."""
+    following = [*signs[1:], None][: len(signs)]
+    return [
+        replace(sign, text=_PLAIN[sign.text]) if after and after.text in "'’" and sign.text in _PLAIN else sign
+        for sign, after in zip(signs, following, strict=True)
+    ]
 
 
 def _joined(word: str, seen: Sequence[tuple[str, Sign]], span: Span, put_in: Container[int]) -> tuple[int, ...]:

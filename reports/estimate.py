@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from document.text import Composition
     from reports.shares import EstimatedPage, Shares
 
-VERSION = 2
+VERSION = 3
 """Raised whenever equal input may give another estimate; changed weights count too."""
 
 FILE = Path(__file__).with_name("estimate.toml")
@@ -139,8 +139,8 @@ def _reason(whole: Shares, cer: float, low: int | None, low_cer: float) -> str:
 
 CAUSES = {
     "words that are hard to read": ("words", "squares"),
-    "strokes that were taken for writing": ("scraps", "strokes"),
-    "print that was not read": ("unread", "unnumbered"),
+    "strokes that were taken for writing": ("scraps",),
+    "print that was not read": ("unread",),
     "parts side by side, whose order may be wrong": ("columns",),
 }
 """What shares mean, in words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -25,8 +24,8 @@ INK = frozenset(["stamp", "signature", "handwriting"])
 DRAWN = 0.03
 """Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
 
-FULL_PAGE = 25
-"""Words of a page that is expected to bear a number."""
+HEAD = 1 / 3
+"""Share of a page's height that a letterhead's ink stands in."""
 
 
 class EstimatedPage(Struct, frozen=True, kw_only=True):
@@ -43,9 +42,8 @@ class Shares(Struct, frozen=True, kw_only=True):
 
     wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
     likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
-    scraps: characters of ink that lies on print; strokes: of ink read as one word alone; both are often print or dirt. unnumbered: pages
-    but the first whose number was not read. unread: share of letter-like marks that no word covers, beyond DRAWN; columns: of letters in
-    parts side by side, whose order may be wrong.
+    scraps: characters of ink where no pen writes: on print, beside a letterhead (a crest), above and below all print (dirt). unread: share
+    of letter-like marks that no word covers, beyond DRAWN; columns: of letters in parts side by side, whose order may be wrong.
     """
 
     size: float
@@ -53,8 +51,6 @@ class Shares(Struct, frozen=True, kw_only=True):
     words: float = 0.0
     squares: float = 0.0
     scraps: float = 0.0
-    strokes: float = 0.0
-    unnumbered: float = 0.0
     unread: float = 0.0
     columns: float = 0.0
 
@@ -69,13 +65,7 @@ def shares(pages: Sequence[EstimatedPage], composition: Composition, probabiliti
     for word, likely in zip(composition.words, probabilities, strict=True):
         if word.text and (of != "cer_text" or word.fate != "removed"):
             words[word.page].append(_Shown(word, likely, composition.regions[word.region].kind))
-    found, before = {}, 0
-    for page in pages:
-        number = page.prepared.number
-        unnumbered = before > 0 and bool(page.trials) and of != "cer_text" and _unnumbered(words[number], {str(number), str(before + 1)})
-        found[number] = _shares(words[number], page, of, unnumbered)
-        before += len(words[number]) >= FULL_PAGE
-    return found
+    return {page.prepared.number: _shares(words[page.prepared.number], page, of) for page in pages}
 
 
 class _Shown(NamedTuple):
@@ -84,15 +74,7 @@ class _Shown(NamedTuple):
     kind: str
 
 
-def _unnumbered(words: Sequence[_Shown], numbers: set[str]) -> bool:
-    """Is a page of text without its number? One that was taken for a part of something else counts."""
-    if len(words) < FULL_PAGE:
-        return False
-    edge = (re.sub(r"[^0-9/]", "", shown.word.text).partition("/")[0] for shown in words if shown.kind not in ("body", "list", "table"))
-    return not any(found in numbers for found in edge)
-
-
-def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate, unnumbered: bool) -> Shares:
+def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate) -> Shares:
     printed = [shown for shown in words if shown.kind not in INK]
     sizes = [_size(shown.word, of) for shown in printed]
     size = sum(sizes)
@@ -100,10 +82,9 @@ def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate, unnumbered: 
         return Shares(size=0.0)
     doubts = [1 - shown.likely for shown in printed]
     left = next((trial.left_unread_share for trial in page.trials if trial.kept), 0.0)
-    scraps, strokes = _ink(words, of)
     return Shares(
         size=size, wrong=sum(mine * doubt for mine, doubt in zip(sizes, doubts, strict=True)) / size, words=sum(doubts) / size,
-        squares=sum(doubt**2 for doubt in doubts) / size, scraps=scraps / size, strokes=strokes / size, unnumbered=unnumbered / size,
+        squares=sum(doubt**2 for doubt in doubts) / size, scraps=_scraps(words, of, HEAD * page.prepared.height) / size,
         unread=max(0.0, left - DRAWN), columns=_columns([shown.word for shown in printed]),
     )  # fmt: skip
 
@@ -112,21 +93,19 @@ def _size(word: ReadWord, of: Rate) -> float:
     return 1.0 if of == "wer" else len(word.text) + 1.0
 
 
-def _ink(words: Sequence[_Shown], of: Rate) -> tuple[float, float]:
-    """How much was read in ink that may be none: on print, and alone."""
+def _scraps(words: Sequence[_Shown], of: Rate, head: float) -> float:
+    """How much was read in ink that no pen wrote: stamps and signatures stand beside the text, in its height."""
     lines: dict[tuple[int, int], list[Box]] = {}
-    regions: dict[int, int] = {}
     for word, _, kind in words:
-        regions[word.region] = regions.get(word.region, 0) + 1
         if kind not in INK:
             lines.setdefault((word.region, word.line), []).append(word.box)
-    print_boxes = [enclosing(boxes) for boxes in lines.values()]
-    scraps = strokes = 0.0
-    for word, _, kind in words:
-        if kind in INK:
-            scraps += _size(word, of) * any(_holds(box, *word.box.centre) for box in print_boxes)
-            strokes += _size(word, of) * (regions[word.region] == 1)
-    return scraps, strokes
+    printed = [enclosing(boxes) for boxes in lines.values()]
+    letterhead = max((word.box.bottom for word, _, kind in words if kind == "letterhead" and word.box.bottom <= head), default=0)
+    first, last = max(min(box.top for box in printed), letterhead), max(box.bottom for box in printed)
+    ink = [word for word, _, kind in words if kind in INK]
+    return sum(
+        _size(word, of) for word in ink if not first < word.box.centre[1] <= last or any(_holds(box, *word.box.centre) for box in printed)
+    )
 
 
 def _holds(box: Box, x: float, y: float) -> bool:

@@ -1,6 +1,9 @@
-"""What a letter's rates are reckoned from: strokes, scraps and missing page numbers count, and only where they may."""
+"""What a letter's rates are reckoned from: words, scraps of ink and print left unread count, and only where they may."""
 
 from __future__ import annotations
+
+import msgspec
+import pytest
 
 from document.geometry import Box, Transform
 from document.page import PageReading, PreparedPage, Trial
@@ -32,26 +35,31 @@ def found(words: list[ReadWord], kinds: list[str], pages: list[EstimatedPage], l
     return shares(pages, text, [likely] * len(words), "cer")
 
 
-def test_ink_on_print_is_a_scrap_and_ink_alone_a_stroke_and_a_hand_of_many_words_neither() -> None:
-    on_print, alone = word("~", 1, 1, Box(400, 110, 420, 130)), word("x", 1, 2, Box(100, 900, 140, 940))
-    hand = [word("cl", 1, 3, Box(100 * n, 1200, 100 * n + 60, 1260)) for n in range(1, 5)]
-    kinds = ["body", "handwriting", "handwriting", "handwriting"]
-    of_page = found([*sentence(1, 0), on_print, alone, *hand], kinds, [page(1)])[1]
-    assert of_page.scraps * of_page.size == 2
-    assert of_page.strokes * of_page.size == 4
-    assert of_page.size == 30 * 5
+def scraps(ink: ReadWord, *others: ReadWord) -> float:
+    """Characters of scraps on a page with a line of print, an ink word, and other words of a letterhead (region 2)."""
+    below = word("end", 1, 0, Box(100, 2400, 150, 2440))
+    kinds = ["body", "handwriting", "letterhead"]
+    of_page = found([*sentence(1, 0), msgspec.structs.replace(below, line=1), ink, *others], kinds, [page(1)])[1]
+    return of_page.scraps * of_page.size
 
 
-def test_a_page_but_the_first_is_missed_its_number() -> None:
-    words = [*sentence(1, 0), *sentence(2, 1)]
-    without = found(words, ["body", "body"], [page(1), page(2)])
-    numbered = found([*words, word("2/2", 2, 2, Box(900, 2700, 940, 2740))], ["body", "body", "page_number"], [page(1), page(2)])
-    assert (without[1].unnumbered, without[2].unnumbered > 0) == (0, True)
-    assert numbered[2].unnumbered == 0
+def test_ink_on_print_is_a_scrap() -> None:
+    assert scraps(word("~", 1, 1, Box(400, 110, 420, 130))) == pytest.approx(2)
 
 
-def test_a_page_that_nobody_had_to_read_misses_nothing() -> None:
-    assert found([*sentence(1, 0), *sentence(2, 1)], ["body", "body"], [page(1), page(2, read=False)])[2].unnumbered == 0
+def test_a_hand_in_the_height_of_the_text_is_none() -> None:
+    assert scraps(word("cl", 1, 1, Box(100, 1200, 160, 1260))) == 0
+
+
+@pytest.mark.parametrize("top", [20, 2600])
+def test_ink_above_and_below_all_print_is_a_scrap(top: int) -> None:
+    assert scraps(word("ee", 1, 1, Box(900, top, 960, top + 50))) == pytest.approx(3)
+
+
+def test_a_crest_beside_the_letterhead_is_a_scrap_and_a_stamp_beside_a_letterhead_at_the_foot_none() -> None:
+    ink = word("D", 1, 1, Box(900, 300, 960, 360))
+    assert scraps(ink, word("Mission", 1, 2, Box(1000, 380, 1200, 420))) == pytest.approx(2)
+    assert scraps(ink, word("Mission", 1, 2, Box(1000, 2480, 1200, 2520))) == 0
 
 
 def test_print_left_unread_on_one_page_of_many_is_not_drowned_by_the_others() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from document.geometry import Box
 from ocr.alignment import with_other_marks, with_own_marks
 from ocr.own_letters import spelled
-from ocr.second_reading import Heard
+from ocr.second_reader import Sign
+from ocr.second_reading import Heard, heard
 from tests.unit.test_second_look import around, looked_at, texts
 
 
@@ -78,3 +80,10 @@ def test_a_letter_of_the_language_is_believed_where_it_makes_a_word_of_none(
     text: str, at: int, letter: str, language: str, after: str
 ) -> None:
     assert spelled(held(text, at, (letter, 0.05)), language).text == after
+
+
+@pytest.mark.parametrize(("signs", "text"), [("ľ'Office", "l'Office"), ("ď’un", "d’un"), ("Veľký", "Veľký")])
+def test_an_apostrophe_is_not_read_twice(signs: str, text: str) -> None:
+    """A caron on d, l and t looks like an apostrophe behind them."""
+    [word] = heard([text], [Sign(sign, 0.9, float(n), float(n + 1)) for n, sign in enumerate(signs)], Box(0, 0, 100, 20))
+    assert word.text == text
