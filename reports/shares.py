@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from document.geometry import enclosing
 from document.page import PageReading, PreparedPage, Trial
@@ -23,6 +24,9 @@ INK = frozenset(["stamp", "signature", "handwriting"])
 
 DRAWN = 0.03
 """Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
+
+REGISTERED = 3
+"""Figures in a word of ink that make it a number: registries write theirs where crests stand."""
 
 HEAD = 1 / 3
 """Share of a page's height that a letterhead's ink stands in."""
@@ -42,8 +46,9 @@ class Shares(Struct, frozen=True, kw_only=True):
 
     wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
     likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
-    scraps: characters of ink where no pen writes: on print, beside a letterhead (a crest), above and below all print (dirt). unread: share
-    of letter-like marks that no word covers, beyond DRAWN; columns: of letters in parts side by side, whose order may be wrong.
+    scraps: characters of ink that are likely wrong where no pen writes: on print, beside a letterhead (a crest), above and below all print
+    (dirt). unread: share of letter-like marks that no word covers, beyond DRAWN; columns: of letters in parts side by side, whose order may
+    be wrong.
     """
 
     size: float
@@ -95,17 +100,26 @@ def _size(word: ReadWord, of: Rate) -> float:
 
 def _scraps(words: Sequence[_Shown], of: Rate, head: float) -> float:
     """How much was read in ink that no pen wrote: stamps and signatures stand beside the text, in its height."""
-    lines: dict[tuple[int, int], list[Box]] = {}
-    for word, _, kind in words:
-        if kind not in INK:
-            lines.setdefault((word.region, word.line), []).append(word.box)
-    printed = [enclosing(boxes) for boxes in lines.values()]
+    printed = _lines([word for word, _, kind in words if kind not in INK])
     letterhead = max((word.box.bottom for word, _, kind in words if kind == "letterhead" and word.box.bottom <= head), default=0)
     first, last = max(min(box.top for box in printed), letterhead), max(box.bottom for box in printed)
-    ink = [word for word, _, kind in words if kind in INK]
     return sum(
-        _size(word, of) for word in ink if not first < word.box.centre[1] <= last or any(_holds(box, *word.box.centre) for box in printed)
+        (1 - likely) * _size(word, of)
+        for word, likely, kind in words
+        if kind in INK and sum(sign.isdigit() for sign in word.text) < REGISTERED
+        if not first < word.box.centre[1] <= last or any(_holds(box, *word.box.centre) for box in printed)
     )
+
+
+def _lines(words: Sequence[ReadWord]) -> list[Box]:
+    """The printed lines, each as wide as its region: ink at a line's end hides its last words."""
+    lines: dict[tuple[int, int], list[Box]] = {}
+    regions: dict[int, list[Box]] = {}
+    for word in words:
+        lines.setdefault((word.region, word.line), []).append(word.box)
+        regions.setdefault(word.region, []).append(word.box)
+    whole = {region: enclosing(boxes) for region, boxes in regions.items()}
+    return [replace(enclosing(boxes), left=whole[region].left, right=whole[region].right) for (region, _), boxes in lines.items()]
 
 
 def _holds(box: Box, x: float, y: float) -> bool:

@@ -39,7 +39,7 @@ def scraps(ink: ReadWord, *others: ReadWord) -> float:
     """Characters of scraps on a page with a line of print, an ink word, and other words of a letterhead (region 2)."""
     below = word("end", 1, 0, Box(100, 2400, 150, 2440))
     kinds = ["body", "handwriting", "letterhead"]
-    of_page = found([*sentence(1, 0), msgspec.structs.replace(below, line=1), ink, *others], kinds, [page(1)])[1]
+    of_page = found([*sentence(1, 0), msgspec.structs.replace(below, line=1), ink, *others], kinds, [page(1)], likely=0.0)[1]
     return of_page.scraps * of_page.size
 
 
@@ -54,6 +54,10 @@ def test_a_hand_in_the_height_of_the_text_is_none() -> None:
 @pytest.mark.parametrize("top", [20, 2600])
 def test_ink_above_and_below_all_print_is_a_scrap(top: int) -> None:
     assert scraps(word("ee", 1, 1, Box(900, top, 960, top + 50))) == pytest.approx(3)
+
+
+def test_the_number_of_a_registry_is_none() -> None:
+    assert scraps(word("9445/2022", 1, 1, Box(900, 20, 960, 60))) == 0
 
 
 def test_a_crest_beside_the_letterhead_is_a_scrap_and_a_stamp_beside_a_letterhead_at_the_foot_none() -> None:
