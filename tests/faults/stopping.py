@@ -286,7 +286,9 @@ def main(folder: Path, mode: str, every: int = 1, first: int = 1) -> dict[str, A
     read_inbox(folder / "warm")
     writes, good = undisturbed(folder)
     told, missed, tried = {}, [], chosen(writes, mode, every, first)
-    for at, way in tried:
+    for number, (at, way) in enumerate(tried):
+        if number % 100 == 0:  # an hour's soak that is stopped early shall not have said nothing
+            print(f"{number} of {len(tried)} tried, wrong: {', '.join(told) or 'none'}", file=sys.stderr)
         ended, found = disturbed(folder, way, at)
         if found == good and ended == (STOPPED if way in ("stop", "torn") else 0):
             continue
