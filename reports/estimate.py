@@ -141,7 +141,6 @@ CAUSES = {
     "words that are hard to read": ("words", "squares"),
     "strokes that were taken for writing": ("scraps",),
     "print that was not read": ("unread",),
-    "parts side by side, whose order may be wrong": ("columns",),
 }
 """What shares mean, in words."""
 

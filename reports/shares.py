@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
@@ -47,8 +46,8 @@ class Shares(Struct, frozen=True, kw_only=True):
     wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
     likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
     scraps: characters of ink that are likely wrong where no pen writes: on print, beside a letterhead (a crest), above and below all print
-    (dirt). unread: share of letter-like marks that no word covers, beyond DRAWN; columns: of letters in parts side by side, whose order may
-    be wrong.
+    (dirt). unread: share of letter-like marks that no word covers, beyond DRAWN. Of parts side by side, whose order may be wrong, the words
+    are less likely to be right.
     """
 
     size: float
@@ -57,7 +56,6 @@ class Shares(Struct, frozen=True, kw_only=True):
     squares: float = 0.0
     scraps: float = 0.0
     unread: float = 0.0
-    columns: float = 0.0
 
     def terms(self) -> dict[str, float]:
         """The shares by the names of their weights."""
@@ -90,7 +88,7 @@ def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate) -> Shares:
     return Shares(
         size=size, wrong=sum(mine * doubt for mine, doubt in zip(sizes, doubts, strict=True)) / size, words=sum(doubts) / size,
         squares=sum(doubt**2 for doubt in doubts) / size, scraps=_scraps(words, of, HEAD * page.prepared.height) / size,
-        unread=max(0.0, left - DRAWN), columns=_columns([shown.word for shown in printed]),
+        unread=max(0.0, left - DRAWN),
     )  # fmt: skip
 
 
@@ -124,38 +122,6 @@ def _lines(words: Sequence[ReadWord]) -> list[Box]:
 
 def _holds(box: Box, x: float, y: float) -> bool:
     return box.left <= x <= box.right and box.top <= y <= box.bottom
-
-
-def _columns(words: Sequence[ReadWord]) -> float:
-    """Share of the letters that would be out of order, were the smaller of two regions side by side read at the wrong time. A single line
-    at the side of others, such as a date, is put in its place by its height, and does not count."""
-    regions: dict[int, list[ReadWord]] = {}
-    for word in words:
-        regions.setdefault(word.region, []).append(word)
-    several = [_Block.of(mine) for mine in regions.values() if len({word.line for word in mine}) > 1]
-    moved = sum(min(one.letters, other.letters) for one, other in combinations(several, 2) if one.beside(other))
-    return min(moved / sum(len(word.text) for word in words), 0.5)
-
-
-class _Block(NamedTuple):
-    """Where a region stands, and how many letters it has."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-    letters: int
-
-    @classmethod
-    def of(cls, words: Sequence[ReadWord]) -> _Block:
-        box = enclosing(word.box for word in words)
-        return cls(box.left, box.top, box.right, box.bottom, sum(len(word.text) for word in words))
-
-    def beside(self, other: _Block) -> bool:
-        """Side by side: one height for half of the lower one, and nothing of their widths shared."""
-        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
-        apart = self.right <= other.left or other.right <= self.left
-        return apart and shared > 0.5 * min(self.bottom - self.top, other.bottom - other.top)
 
 
 def together(parts: Iterable[Shares]) -> Shares:
