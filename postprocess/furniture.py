@@ -202,8 +202,8 @@ def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
     cues = [text_cues(line.text) for line in lines]
     ways = sum(bool(c & {"contact", "box"}) for c in cues)
     places = sum(bool(c & {"street", "postal"}) for c in cues)
-    cues = [c - {"recipient"} if "comma" in c else c for c in cues]  # "Office address:" is a label
-    other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
+    cues = [c - {"recipient", "unit"} if "comma" in c else c for c in cues]  # "Office address:" is a label
+    other = sum(bool(c & {"recipient", "recipient_address", "unit", "seat", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
     whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and small(band, leaf)

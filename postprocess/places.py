@@ -70,7 +70,7 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
     middle = (page.left + page.right) / 2
     centre = (line.left + line.right) / 2
     height = (line.top + line.bottom) / 2 / page.height
-    beside = line.right <= page.left - 0.5 * line.size
+    beside = line.right <= page.left - 0.5 * line.size or line.left >= page.right + 0.5 * line.size
     said = {
         "margin": beside,
         "full": _full(line, page.left, page.right) and len(line.text) >= RUNNING and not line.text.isupper(),

@@ -24,6 +24,7 @@ from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
+from postprocess.stacks import Cued, stacked
 
 LEAVE_OUT = 0.8
 """Certainty from which words are left out of the clean text; below it they stay and the report asks."""
@@ -71,7 +72,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _signing(_paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])))
+        stream = _signing(_paired(_beside_heads(stacked([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]], leaf.sheet))))
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -85,10 +86,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     return found
 
 
-_Cued = tuple[Block, int, frozenset[str]]
-
-
-def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[_Cued]:
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[Cued]:
     """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
     for block in leaf.blocks:
         for number, line in enumerate(block.lines, block.first):
@@ -98,7 +96,7 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             yield block, number, cues
 
 
-def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
+def _signing(stream: Sequence[Cued]) -> list[Cued]:
     """The lines with a cue more where a name stands over an office, below text or on a later page: who signs."""
     found = list(stream)
     for n in range(len(stream) - 1):
@@ -109,7 +107,7 @@ def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
     return found
 
 
-def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
+def _beside_heads(stream: Sequence[Cued]) -> list[Cued]:
     """The lines with a cue more where an office or a State stands on one row with them at the top: its name in another tongue."""
     told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
     found = []
@@ -121,7 +119,7 @@ def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
     return found
 
 
-def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
+def _paired(stream: Sequence[Cued]) -> list[Cued]:
     """The lines of a page with the cues that only two of them together give: a date, or the sender's office, broken over two lines."""
     cues = [each[2] for each in stream]
     for n in range(len(stream) - 1):
@@ -135,7 +133,7 @@ def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
     return [(block, number, found) for (block, number, _), found in zip(stream, cues, strict=True)]
 
 
-_BROKEN = {"recipient", "figures", "postal", "running", "comma", "organ", "role", "titled"}
+_BROKEN = {"recipient", "unit", "figures", "postal", "running", "comma", "organ", "role", "titled"}
 """Cues of halves of lines, which the whole does not have."""
 
 
@@ -181,7 +179,7 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
 
 
 _ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
-_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat", "stacked"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
@@ -215,6 +213,8 @@ _WORDS = {
     "large": "large type",
     "small": "small type",
     "right": "at the right",
+    "stacked": "it stands on one axis with the name of an office above it",
+    "motto": "a motto",
     "beside_head": "it stands beside the name of an office",
 }
 

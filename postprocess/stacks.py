@@ -1,0 +1,87 @@
+"""Stacks: lines set under the name of an office on one axis of their own, as letterheads are and addressees are not.
+
+An address block begins at the left margin, or hangs from one edge well apart from what stands above it. What is centred under the name of
+a mission, or begins where that name begins beside a crest, goes on with it, whatever its words are: "Office of the Legal Adviser" may
+stand in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postprocess.blocks import Block
+from postprocess.leaves import SMALLER
+from postprocess.lines import PrintedLine
+from postprocess.places import Sheet
+
+CLOSE = 0.95
+"""Ems of white between lines of one stack; FAR: over a row of dashes or half a blank line, where the line says what letterheads say."""
+FAR = 2.2
+
+ON_AXIS = 0.6
+"""Ems by which edges or middles of lines on one axis differ; RAGGED: by which edges differ where the lines do not share one."""
+RAGGED = 1.0
+
+Cued = tuple[Block, int, frozenset[str]]
+"""A line as its block, its number on the page, and its cues."""
+
+_NAMES = {"organ", "polity", "authority"}
+_TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto"}
+_OTHER = {"date", "reference"}
+_ENDS = {"titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery", "copied", "table"}
+_EITHER = {"unit", "seat"}
+"""Cues of lines that stand in letterheads and in addressees alike: within a stack they say nothing of addressees."""
+
+
+def stacked(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
+    """The lines of a page with a cue more where they stand in one stack under the name of an office at the top. page: its measures."""
+    lines = [block.lines[number - block.first] for block, number, _ in stream]
+    found = [cues for _, _, cues in stream]
+    for n, cues in enumerate(found):
+        if "top" not in cues or not cues & _NAMES or cues & (_ENDS | _OTHER) - {"titled"}:
+            continue
+        stack = _stack(lines, found, n)
+        if len(stack) > 1 and _apart([lines[k] for k in stack], page):
+            for k in stack[1:]:
+                if not found[k] & _OTHER:
+                    found[k] = (found[k] - _EITHER) | {"stacked"}
+    return [(block, number, cues) for (block, number, _), cues in zip(stream, found, strict=True)]
+
+
+def _stack(lines: Sequence[PrintedLine], cues: Sequence[frozenset[str]], start: int) -> list[int]:
+    """The numbers of the lines on one axis from line `start` downwards; dates and references may stand among them."""
+    stack, axes = [start], {"left", "centre", "right"}
+    while (below := _below(lines, stack[-1])) is not None:
+        last, line = lines[stack[-1]], lines[below]
+        white = (line.top - last.bottom) / max(last.size, line.size)
+        axes &= _axes(last, line)
+        far = white > CLOSE and not cues[below] & (_TELLING | _OTHER)
+        if not axes or white > FAR or far or cues[below] & _ENDS:
+            break
+        stack.append(below)
+    while cues[stack[-1]] & _OTHER:
+        stack.pop()
+    return stack
+
+
+def _below(lines: Sequence[PrintedLine], number: int) -> int | None:
+    """The nearest line under a line that overlaps it in width."""
+    line = lines[number]
+    under = [
+        k for k, other in enumerate(lines) if other.baseline > line.baseline + 0.5 * line.size and min(line.right, other.right) > max(line.left, other.left)
+    ]
+    return min(under, key=lambda k: (lines[k].baseline, lines[k].left), default=None)
+
+
+def _axes(a: PrintedLine, b: PrintedLine) -> set[str]:
+    near = ON_AXIS * max(a.size, b.size)
+    ends = {"left": a.left - b.left, "centre": (a.left + a.right - b.left - b.right) / 2, "right": a.right - b.right}
+    return {axis for axis, difference in ends.items() if abs(difference) <= near}
+
+
+def _apart(stack: Sequence[PrintedLine], page: Sheet) -> bool:
+    """Whether a stack is set as no address block is: ragged at the left, off the left margin, or in type smaller than the text's."""
+    lefts = [line.left for line in stack]
+    ragged = max(lefts) - min(lefts) > RAGGED * max(line.size for line in stack)
+    indented = min(lefts) > page.left + 2 * RAGGED * page.size
+    return ragged or indented or all(line.size < SMALLER * page.size for line in stack)
