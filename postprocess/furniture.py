@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 
 from rapidfuzz.fuzz import ratio
 
@@ -107,9 +107,10 @@ def _head(
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
-    for band in _bands(rows, every):
+    bands = list(_bands(rows, every))
+    for band, above in zip_longest(bands, bands[1:], fillvalue=()):
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
-        reach = _reach(band, leaf)
+        reach = _reach(band, leaf) or _reach_with(band, above, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
             below = _below_notes(band, leaf)
             yield from below
@@ -211,6 +212,17 @@ def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
+
+
+def _reach_with(band: Sequence[Row], above: Sequence[Row], leaf: Leaf) -> Verdict | None:
+    """What a band says together with the one close above it in small type: the last line of a column of addresses hangs below the others."""
+    whole = [*band, *above]
+    close = bool(above) and band[-1].top - above[0].bottom < LOOSE * above[0].size
+    return _reach(whole, leaf) if close and small(whole, leaf) else None
+
+
+LOOSE = 0.9
+"""Ems of white below which two bands of small type at the foot of a page may be one."""
 
 
 def _catchword(leaf: Leaf, rows: Sequence[Row], next_page: Sequence[Row]) -> Iterator[tuple[Row, Verdict]]:

@@ -72,7 +72,9 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _signing(_paired(_beside_heads(stacked([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]], leaf.sheet))))
+        # A running head names the office over a letterhead of its own as well.
+        stacks = stacked([each for each in _cued(leaf, sender, known) if _in_stack(aside[i].get(each[1]))], leaf.sheet)
+        stream = _signing(_paired(_beside_heads([each for each in stacks if each[1] not in aside[i]])))
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -84,6 +86,10 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     for (i, number), judged in zip(places, anchored(units), strict=True):
         found[i][number] = judged
     return found
+
+
+def _in_stack(verdict: Verdict | None) -> bool:
+    return verdict is None or verdict.kind == "running_head"
 
 
 def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[Cued]:
@@ -178,8 +184,8 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
 
 
-_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
-_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat", "stacked"}
+_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt", "stacked"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:

@@ -29,8 +29,9 @@ _NAMES = {"organ", "polity", "authority"}
 _TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto"}
 _OTHER = {"date", "reference"}
 _ENDS = {"titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery", "copied", "table"}
-_EITHER = {"unit", "seat"}
-"""Cues of lines that stand in letterheads and in addressees alike: within a stack they say nothing of addressees."""
+_TAKEN_BACK = {"unit", "seat", "full", "under_text", "middle"}
+"""Cues that say nothing within a stack: an office or a town stands in letterheads and in addressees alike, and a long line of a letterhead
+ends at the right margin as text does."""
 
 
 def stacked(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
@@ -38,13 +39,13 @@ def stacked(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
     lines = [block.lines[number - block.first] for block, number, _ in stream]
     found = [cues for _, _, cues in stream]
     for n, cues in enumerate(found):
-        if "top" not in cues or not cues & _NAMES or cues & (_ENDS | _OTHER) - {"titled"}:
+        if "top" not in cues or not cues & _NAMES or cues & (_OTHER | _ENDS) - {"titled"}:
             continue
         stack = _stack(lines, found, n)
         if len(stack) > 1 and _apart([lines[k] for k in stack], page):
             for k in stack[1:]:
                 if not found[k] & _OTHER:
-                    found[k] = (found[k] - _EITHER) | {"stacked"}
+                    found[k] = (found[k] - _TAKEN_BACK - ({"titled"} if "accredited" in found[k] else set())) | {"stacked"}
     return [(block, number, cues) for (block, number, _), cues in zip(stream, found, strict=True)]
 
 
@@ -56,12 +57,17 @@ def _stack(lines: Sequence[PrintedLine], cues: Sequence[frozenset[str]], start: 
         white = (line.top - last.bottom) / max(last.size, line.size)
         axes &= _axes(last, line)
         far = white > CLOSE and not cues[below] & (_TELLING | _OTHER)
-        if not axes or white > FAR or far or cues[below] & _ENDS:
+        if not axes or white > FAR or far or _ends(cues[below]):
             break
         stack.append(below)
     while cues[stack[-1]] & _OTHER:
         stack.pop()
     return stack
+
+
+def _ends(cues: frozenset[str]) -> bool:
+    """Whether a line says what no letterhead says. "To the United Nations" begins as an addressee does, and may be as long as text."""
+    return bool(cues & (_ENDS - {"titled", "full"} if "accredited" in cues and "running" not in cues else _ENDS))
 
 
 def _below(lines: Sequence[PrintedLine], number: int) -> int | None:
