@@ -16,7 +16,7 @@ from postprocess.metadata.dates import dates
 from postprocess.metadata.states import lexicon_names
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w'’-]+\W*")
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’/-]*\s+){1,4}[^\W\d_][\w'’/-]+\W*")
 _LINKING = frozenset(["de", "da", "del", "van", "von", "der", "la", "le", "el", "al", "bin", "ibn", "mac", "do", "dos", "di"])
 
 LONG = 45

@@ -56,13 +56,20 @@ def _stack(lines: Sequence[PrintedLine], cues: Sequence[frozenset[str]], start: 
         last, line = lines[stack[-1]], lines[below]
         white = (line.top - last.bottom) / max(last.size, line.size)
         axes &= _axes(last, line)
-        far = white > CLOSE and not cues[below] & (_TELLING | _OTHER)
-        if not axes or white > FAR or far or _ends(cues[below]):
+        full = "full" in cues[below]
+        far = white > CLOSE and (full or not cues[below] & (_TELLING | _OTHER))
+        if not axes or white > FAR or far or _ends(cues[below]) or (full and ("left" not in axes or _begins_text(lines, below))):
             break
         stack.append(below)
     while cues[stack[-1]] & _OTHER:
         stack.pop()
     return stack
+
+
+def _begins_text(lines: Sequence[PrintedLine], number: int) -> bool:
+    """Whether a long line is the first of a paragraph: the next one begins further left."""
+    line, below = lines[number], _below(lines, number)
+    return below is not None and lines[below].left < line.left - RAGGED * line.size and lines[below].top - line.bottom < CLOSE * line.size
 
 
 def _ends(cues: frozenset[str]) -> bool:
