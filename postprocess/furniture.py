@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile, zip_longest
+from itertools import pairwise, takewhile
 
 from rapidfuzz.fuzz import ratio
 
@@ -107,10 +107,9 @@ def _head(
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
-    bands = list(_bands(rows, every))
-    for band, above in zip_longest(bands, bands[1:], fillvalue=()):
+    for band in _loose(list(_bands(rows, every)), leaf):
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
-        reach = _reach(band, leaf) or _reach_with(band, above, leaf)
+        reach = _reach(band, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
             below = _below_notes(band, leaf)
             yield from below
@@ -208,17 +207,28 @@ def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
     whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and small(band, leaf)
-    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or whole):
+    # Names and labels over the columns of a foot tell neither way.
+    mute = sum(bool(c & {"label", "organ", "polity", "accredited"}) and not c & {"contact", "box", "street", "postal"} for c in cues)
+    if other == 0 and (ways + places) * 2 >= len(lines) - mute and (ways or whole):
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
 
 
-def _reach_with(band: Sequence[Row], above: Sequence[Row], leaf: Leaf) -> Verdict | None:
-    """What a band says together with the one close above it in small type: the last line of a column of addresses hangs below the others."""
-    whole = [*band, *above]
-    close = bool(above) and band[-1].top - above[0].bottom < LOOSE * above[0].size
-    return _reach(whole, leaf) if close and small(whole, leaf) else None
+def _loose(bands: Sequence[list[Row]], leaf: Leaf) -> Iterator[list[Row]]:
+    """The bands at the foot, those of small type close above one another as one where together they say how to reach the sender.
+
+    Columns of addresses hang at different heights, and the last line of the longest hangs below the others.
+    """
+    start = 0
+    while start < len(bands):
+        end = start + 1
+        while end < len(bands) and bands[end - 1][-1].top - bands[end][0].bottom < LOOSE * bands[end][0].size and small(bands[end], leaf):
+            end += 1
+        runs = ([row for band in bands[start:n] for row in band] for n in range(end, start + 1, -1))
+        run = next((run for run in runs if small(run, leaf) and _reach(run, leaf)), None)
+        yield run or bands[start]
+        start = start + 1 if run is None else next(n for n in range(start, end) if bands[n][-1] is run[-1]) + 1
 
 
 LOOSE = 0.9

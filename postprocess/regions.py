@@ -164,6 +164,7 @@ def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
         heads = [list(run) for (head, _), run in runs if head]
         told = dict.fromkeys((n for run in heads for n in _detached(run, units)), "detached")
         told |= dict.fromkeys((n for run in heads for n in _bare(run, units)), "bare")
+        told |= dict.fromkeys((run[0] for run in heads if _lone(run, units, odds)), "lone")
         if not told:
             return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
         units = [replace(unit, cues=unit.cues | {told[n]}) if n in told else unit for n, unit in enumerate(units)]
@@ -176,6 +177,14 @@ def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in run if "bare" not in units[n].cues]
 
 
+def _lone(run: Sequence[int], units: Sequence[Unit], odds: Sequence[dict[Kind, float]]) -> bool:
+    """Whether a letterhead is one line over the text of a later page, in its type: a heading that names an office is set so as well."""
+    unit, below = units[run[0]], run[0] + 1
+    if len(run) > 1 or not unit.page_top or below == len(units) or unit.cues & {"lone", "small", "large", "contact", "learnt"}:
+        return False
+    return _likeliest(odds[below]) in ("body", "heading")
+
+
 def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     """Which lines at the end of a letterhead stand in blocks of their own and say nothing that letterheads say."""
     last = max((n for n in run if units[n].cues & _TELLING), default=run[-1])
@@ -184,7 +193,7 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
 
 
-_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt", "stacked"}
+_ANCHORS = {"organ", "polity", "authority", "sender", "contact", "box", "sent_by", "learnt", "stacked"}
 _TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat"}
 
 
@@ -207,6 +216,7 @@ _WORDS = {
     "learnt": "a line that other letters of this sender have in their letterhead",
     "organ": "a mission or an office",
     "polity": "a State",
+    "authority": "an authority of a State",
     "accredited": "where it is accredited",
     "contact": "telephone, fax, e-mail or web",
     "box": "a post office box",
