@@ -68,7 +68,9 @@ def _letterhead(leaf: Leaf) -> str:
 def _begins_part(leaf: Leaf) -> bool:
     """Whether a letter of its own begins on a page: then the date at its head is its own."""
     upper = [text_cues(line.text) for _, line in leaf.lines if line.bottom < leaf.sheet.height / 2 and len(line.text) < RUNNING]
-    return any(cues & {"salutation", "recipient", "unit", "titled", "title"} and not cues & {"running", "sentence", "reference"} for cues in upper)
+    return any(
+        cues & {"salutation", "recipient", "unit", "titled", "title"} and not cues & {"running", "sentence", "reference"} for cues in upper
+    )
 
 
 _NO_NAME = {"contact", "box", "street", "postal"}

@@ -25,11 +25,14 @@ RAGGED = 1.0
 Cued = tuple[Block, int, frozenset[str]]
 """A line as its block, its number on the page, and its cues."""
 
-_NAMES = {"organ", "polity", "authority"}
+_NAMES = frozenset(["organ", "polity", "authority"])
 _TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto"}
-_OTHER = {"date", "reference"}
-_ENDS = {"titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery", "copied", "table"}
-_TAKEN_BACK = {"unit", "seat", "full", "under_text", "middle"}
+_OTHER = frozenset(["date", "reference"])
+_ENDS = frozenset(
+    ["titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery"]
+)
+_ENDS |= {"copied", "table"}
+_TAKEN_BACK = frozenset(["unit", "seat", "full", "under_text", "middle"])
 """Cues that say nothing within a stack: an office or a town stands in letterheads and in addressees alike, and a long line of a letterhead
 ends at the right margin as text does."""
 
@@ -44,21 +47,23 @@ def stacked(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
         stack = _stack(lines, found, n)
         if len(stack) > 1 and _apart([lines[k] for k in stack], page):
             for k in stack[1:]:
-                if not found[k] & _OTHER:
-                    found[k] = (found[k] - _TAKEN_BACK - ({"titled"} if "accredited" in found[k] else set())) | {"stacked"}
+                found[k] = found[k] if found[k] & _OTHER else _within(found[k])
     return [(block, number, cues) for (block, number, _), cues in zip(stream, found, strict=True)]
+
+
+def _within(cues: frozenset[str]) -> frozenset[str]:
+    return (cues - _TAKEN_BACK - ({"titled"} if "accredited" in cues else set())) | {"stacked"}
 
 
 def _stack(lines: Sequence[PrintedLine], cues: Sequence[frozenset[str]], start: int) -> list[int]:
     """The numbers of the lines on one axis from line `start` downwards; dates and references may stand among them."""
     stack, axes = [start], {"left", "centre", "right"}
     while (below := _below(lines, stack[-1])) is not None:
-        last, line = lines[stack[-1]], lines[below]
-        white = (line.top - last.bottom) / max(last.size, line.size)
-        axes &= _axes(last, line)
-        full = "full" in cues[below]
-        far = white > CLOSE and (full or not cues[below] & (_TELLING | _OTHER))
-        if not axes or white > FAR or far or _ends(cues[below]) or (full and ("left" not in axes or _begins_text(lines, below))):
+        above = lines[stack[-1]]
+        axes &= _axes(above, lines[below])
+        if not axes or _ends(cues[below]) or not _near(above, lines[below], cues[below]):
+            break
+        if "full" in cues[below] and ("left" not in axes or _begins_text(lines, below)):
             break
         stack.append(below)
     while cues[stack[-1]] & _OTHER:
@@ -66,10 +71,27 @@ def _stack(lines: Sequence[PrintedLine], cues: Sequence[frozenset[str]], start: 
     return stack
 
 
-def _begins_text(lines: Sequence[PrintedLine], number: int) -> bool:
-    """Whether a long line is the first of a paragraph: the next one begins further left."""
-    line, below = lines[number], _below(lines, number)
-    return below is not None and lines[below].left < line.left - RAGGED * line.size and lines[below].top - line.bottom < CLOSE * line.size
+def _below(lines: Sequence[PrintedLine], number: int) -> int | None:
+    """The nearest line under a line that overlaps it in width."""
+    line = lines[number]
+    under = [k for k, other in enumerate(lines) if other.baseline > line.baseline + 0.5 * line.size and _over(line, other)]
+    return min(under, key=lambda k: (lines[k].baseline, lines[k].left), default=None)
+
+
+def _over(a: PrintedLine, b: PrintedLine) -> bool:
+    return min(a.right, b.right) > max(a.left, b.left)
+
+
+def _axes(a: PrintedLine, b: PrintedLine) -> set[str]:
+    near = ON_AXIS * max(a.size, b.size)
+    ends = {"left": a.left - b.left, "centre": (a.left + a.right - b.left - b.right) / 2, "right": a.right - b.right}
+    return {axis for axis, difference in ends.items() if abs(difference) <= near}
+
+
+def _near(above: PrintedLine, line: PrintedLine, cues: frozenset[str]) -> bool:
+    """Whether a line is set close below another, or less closely and says what letterheads say."""
+    white = (line.top - above.bottom) / max(above.size, line.size)
+    return white <= CLOSE or (white <= FAR and "full" not in cues and bool(cues & (_TELLING | _OTHER)))
 
 
 def _ends(cues: frozenset[str]) -> bool:
@@ -77,19 +99,10 @@ def _ends(cues: frozenset[str]) -> bool:
     return bool(cues & (_ENDS - {"titled", "full"} if "accredited" in cues and "running" not in cues else _ENDS))
 
 
-def _below(lines: Sequence[PrintedLine], number: int) -> int | None:
-    """The nearest line under a line that overlaps it in width."""
-    line = lines[number]
-    under = [
-        k for k, other in enumerate(lines) if other.baseline > line.baseline + 0.5 * line.size and min(line.right, other.right) > max(line.left, other.left)
-    ]
-    return min(under, key=lambda k: (lines[k].baseline, lines[k].left), default=None)
-
-
-def _axes(a: PrintedLine, b: PrintedLine) -> set[str]:
-    near = ON_AXIS * max(a.size, b.size)
-    ends = {"left": a.left - b.left, "centre": (a.left + a.right - b.left - b.right) / 2, "right": a.right - b.right}
-    return {axis for axis, difference in ends.items() if abs(difference) <= near}
+def _begins_text(lines: Sequence[PrintedLine], number: int) -> bool:
+    """Whether a long line is the first of a paragraph: the next one begins further left."""
+    line, below = lines[number], _below(lines, number)
+    return below is not None and lines[below].left < line.left - RAGGED * line.size and lines[below].top - line.bottom < CLOSE * line.size
 
 
 def _apart(stack: Sequence[PrintedLine], page: Sheet) -> bool:

@@ -102,7 +102,9 @@ def test_columns_of_addresses_at_the_foot_go_though_one_line_hangs_below_them() 
         ("Telephone", "+41 22 555 01 02", "Telefax", "+41 22 555 01 03"),
     ]
     foot = [
-        line(text, 2420 + n * 40 + 6 * (n == 4), LEFT + k * 650, em=SMALL) for k, column in enumerate(columns) for n, text in enumerate(column)
+        line(text, 2420 + n * 40 + 6 * (n == 4), LEFT + k * 650, em=SMALL)
+        for k, column in enumerate(columns)
+        for n, text in enumerate(column)
     ]
     found = composed([*letter(), *foot])
     assert " ".join(found.text.split()) == f"{OPENING} {MORE}"
