@@ -180,7 +180,8 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
 
 def _listed(block: Block) -> bool:
     """Whether most lines begin anew: at the right margin every line of an address looks full, as those of a narrow text are."""
-    return 2 * sum(starts_lower(line.text) for line in block.lines) < len(block.lines)
+    small = 2 * sum(starts_lower(line.text) for line in block.lines)
+    return small < len(block.lines) or (small == len(block.lines) > 2)
 
 
 def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: Margins, ended: bool) -> bool:

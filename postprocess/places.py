@@ -81,6 +81,7 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
         "right": line.left > page.left + 0.48 * (page.right - page.left),
         "flush": abs(line.left - page.left) <= 0.8 * line.size,
         "top": height < TOP,
+        "below": first_page and height >= TOP and abs(line.left - page.left) <= 0.8 * line.size,
         "middle": UPPER < height < FOOT and not beside,
         "foot": height >= FOOT,
         "large": line.size >= 1.15 * page.size,

@@ -26,7 +26,7 @@ Cued = tuple[Block, int, frozenset[str]]
 """A line as its block, its number on the page, and its cues."""
 
 _NAMES = frozenset(["organ", "polity", "authority"])
-_TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto"}
+_TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto", "sent_by"}
 _OTHER = frozenset(["date", "reference"])
 _ENDS = frozenset(
     ["titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery"]

@@ -181,8 +181,8 @@ def _by_heading(letter: Stream, plan: Outline) -> Found | None:
 def _by_seat(letter: Stream) -> Found | None:
     """The one real State that the letterhead of an office of it names: 'X HUMAN RIGHTS COMMISSION', 'P.O. Box 1, Y, X'; streets aside."""
     named: dict[str, tuple[str, LabelledLine]] = {}
-    heads = [line for line in letter.lines if line.page == letter.lines[0].page and line.kind in ("letterhead", "footer")]
-    for line, part in ((line, part) for line in heads for part in line.text.split(",")):
+    heads = [each for each in letter.lines if each.page == letter.lines[0].page and each.kind in ("letterhead", "footer")]
+    for line, part in ((each, part) for each in heads for part in each.text.split(",")):
         match = None if any_of("street").search(fold(part)) else _real_states().search(fold(part))
         if match is not None and len(fold(part)) == len(part) and full_name(match[0]) != _HOST:
             named.setdefault(full_name(match[0]) or "", (part[match.start() : match.end()], line))
