@@ -26,7 +26,8 @@ Cued = tuple[Block, int, frozenset[str]]
 """A line as its block, its number on the page, and its cues."""
 
 _NAMES = frozenset(["organ", "polity", "authority"])
-_TELLING = _NAMES | {"sender", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat", "department", "motto", "sent_by"}
+_TELLING = _NAMES | {"sender", "sent_by", "accredited", "contact", "box", "street", "postal", "country", "unit", "seat"}
+_TELLING |= {"department", "motto"}
 _OTHER = frozenset(["date", "reference"])
 _ENDS = frozenset(
     ["titled", "recipient", "recipient_address", "salutation", "compliments", "full", "subject", "annex", "title", "delivery"]
