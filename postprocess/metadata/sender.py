@@ -183,9 +183,10 @@ def _by_seat(letter: Stream) -> Found | None:
     named: dict[str, tuple[str, LabelledLine]] = {}
     heads = [each for each in letter.lines if each.page == letter.lines[0].page and each.kind in ("letterhead", "footer")]
     for line, part in ((each, part) for each in heads for part in each.text.split(",")):
-        match = None if any_of("street").search(fold(part)) else _real_states().search(fold(part))
-        if match is not None and len(fold(part)) == len(part) and full_name(match[0]) != _HOST:
+        streets = any_of("street").search(fold(part)) is not None or len(fold(part)) != len(part)
+        for match in () if streets else _real_states().finditer(fold(part)):
             named.setdefault(full_name(match[0]) or "", (part[match.start() : match.end()], line))
+    named.pop(_HOST, None)
     if len(named) != 1:
         return None
     name, line = next(iter(named.values()))
