@@ -21,7 +21,7 @@ from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
 from postprocess.leaves import Found, Leaf, Verdict
-from postprocess.lines import PrintedLine
+from postprocess.neighbours import with_neighbours
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
 from postprocess.stacks import Cued, stacked
@@ -74,7 +74,7 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
         known = learnt.lines_of([line.text for _, line in leaf.lines])
         # A running head names the office over a letterhead of its own as well.
         stacks = stacked([each for each in _cued(leaf, sender, known) if _in_stack(aside[i].get(each[1]))], leaf.sheet)
-        stream = _signing(_paired(_beside_heads([each for each in stacks if each[1] not in aside[i]])))
+        stream = with_neighbours([each for each in stacks if each[1] not in aside[i]], leaf.sheet)
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -100,57 +100,6 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             cues |= {"learnt"} if line.text in known else set()
             cues |= {"table"} if block.table is not None else set()
             yield block, number, cues
-
-
-def _signing(stream: Sequence[Cued]) -> list[Cued]:
-    """The lines with a cue more where a name stands over an office, below text or on a later page: who signs."""
-    found = list(stream)
-    for n in range(len(stream) - 1):
-        (_, number, cues), (_, after, below) = stream[n : n + 2]
-        if "name" in cues and "role" in below and after == number + 1 and ("under_text" in cues or "first_page" not in cues):
-            last = next((k for k in range(n + 2, len(stream)) if "role" not in stream[k][2]), len(stream))
-            found[n:last] = [(b, k, each | {"signs"}) for b, k, each in found[n:last]]
-    return found
-
-
-def _beside_heads(stream: Sequence[Cued]) -> list[Cued]:
-    """The lines with a cue more where an office or a State stands on one row with them at the top: its name in another tongue."""
-    told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
-    found = []
-    for block, n, cues in stream:
-        line = block.lines[n - block.first]
-        mute = "top" in cues and not cues & {"organ", "polity", "sender", "running", "long"}
-        mate = mute and any(abs(other.baseline - line.baseline) < 0.5 * line.size and other is not line for other in told)
-        found.append((block, n, cues | {"beside_head"} if mate else cues))
-    return found
-
-
-def _paired(stream: Sequence[Cued]) -> list[Cued]:
-    """The lines of a page with the cues that only two of them together give: a date, or the sender's office, broken over two lines."""
-    cues = [each[2] for each in stream]
-    for n in range(len(stream) - 1):
-        (block, number, _), (below, after, _) = stream[n : n + 2]
-        a, b = block.lines[number - block.first], below.lines[after - below.first]
-        if not _continued(a, b):
-            continue
-        for cue in ("date", "sent_by"):
-            if cue in text_cues(f"{a.text} {b.text}") and not {cue} & (cues[n] | cues[n + 1]):
-                cues[n], cues[n + 1] = ((each | {cue}) - _BROKEN for each in cues[n : n + 2])
-    return [(block, number, found) for (block, number, _), found in zip(stream, cues, strict=True)]
-
-
-_BROKEN = {"recipient", "unit", "figures", "postal", "running", "comma", "organ", "role", "titled"}
-"""Cues of halves of lines, which the whole does not have."""
-
-
-def _continued(a: PrintedLine, b: PrintedLine) -> bool:
-    """Whether two short lines stand under each other, at one edge, as one that was broken."""
-    close = 0.5 * b.size < b.baseline - a.baseline < 3 * max(a.size, b.size)
-    return close and abs(a.left - b.left) < b.size and len(a.text) + len(b.text) < PAIR
-
-
-PAIR = 60
-"""Letters of two lines that may be one broken line of a letterhead or a date."""
 
 
 def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
@@ -193,8 +142,8 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
 
 
-_ANCHORS = {"organ", "polity", "authority", "sender", "contact", "box", "sent_by", "learnt", "stacked"}
-_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat"}
+_ANCHORS = {"organ", "polity", "authority", "sender", "contact", "box", "sent_by", "learnt", "stacked", "overhead"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat", "motto"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
@@ -231,6 +180,7 @@ _WORDS = {
     "right": "at the right",
     "stacked": "it stands on one axis with the name of an office above it",
     "motto": "a motto",
+    "overhead": "it stands above the date and the reference, set off from the text",
     "beside_head": "it stands beside the name of an office",
 }
 

@@ -43,13 +43,19 @@ def stacked(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
     lines = [block.lines[number - block.first] for block, number, _ in stream]
     found = [cues for _, _, cues in stream]
     for n, cues in enumerate(found):
-        if "top" not in cues or not cues & _NAMES or cues & (_OTHER | _ENDS) - {"titled"}:
+        if "top" not in cues or "stacked" in cues or cues & (_OTHER | _ENDS) - {"titled"}:
             continue
         stack = _stack(lines, found, n)
-        if len(stack) > 1 and _apart([lines[k] for k in stack], page):
-            for k in stack[1:]:
+        named = bool(cues & _NAMES)
+        if len(stack) > 1 and (named or _reached(found, stack)) and _apart([lines[k] for k in stack], page):
+            for k in stack[named:]:
                 found[k] = found[k] if found[k] & _OTHER else _within(found[k])
     return [(block, number, cues) for (block, number, _), cues in zip(stream, found, strict=True)]
+
+
+def _reached(cues: Sequence[frozenset[str]], stack: Sequence[int]) -> bool:
+    """Whether a stack without the name of an office above it says how to reach one, and greets nobody."""
+    return any(cues[k] & {"contact", "box"} for k in stack[1:]) and not any(cues[k] & {"titled", "name"} for k in stack)
 
 
 def _within(cues: frozenset[str]) -> frozenset[str]:
