@@ -44,11 +44,18 @@ def _overhead(stream: Sequence[Cued], page: Sheet) -> list[Cued]:
 
 
 _FACTS = frozenset(["date", "reference", "salutation", "compliments", "recipient", "recipient_address", "titled", "subject", "copied"])
-_PLAIN = frozenset(["brief", "long", "delivery", "table", "name", "figures"])
+_PLAIN = frozenset(["brief", "long", "delivery", "table", "figures"])
 
 
 def _set_off(each: Cued, page: Sheet) -> bool:
-    return bool(each[2] & {"small", "large", "centred", "right"}) or _line(each).left > page.left + 2 * page.size
+    """Whether a line is set otherwise than the text; a number without a label may be the letter's own, a name somebody greeted."""
+    if any(c.isdigit() for c in _line(each).text) and not each[2] & {"street", "postal", "contact", "box"}:
+        return False
+    return bool(each[2] & {"small", "large", "centred"}) or ("name" not in each[2] and _indented(_line(each), page))
+
+
+def _indented(line: PrintedLine, page: Sheet) -> bool:
+    return line.left > page.left + 2 * page.size
 
 
 def _addressed(stream: Sequence[Cued], page: Sheet) -> list[Cued]:

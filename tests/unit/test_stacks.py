@@ -127,3 +127,39 @@ def test_an_office_that_heads_the_text_of_a_later_page_stays(name: str) -> None:
     first = letter(line("Permanent Mission of the Republic of Laurania", 200))
     found = composed(first, [centred(name, 150, LEFT + MEASURE // 2), *set_text(MORE, 300), *set_text(OPENING, 700)])
     assert name in found.text
+
+
+def test_what_stands_above_the_date_of_a_letter_and_is_set_off_goes_though_no_word_of_it_is_known() -> None:
+    head = [line("Oberste Brunnenbehörde", 200, LEFT + 300, em=SMALL), line("Abteilung Tiefbrunnen", 240, LEFT + 300, em=SMALL)]
+    found = composed(letter(*head, line("Geneva, 3 May 2019", 500), line("Dear Sir,", 700)))
+    assert found.text.startswith("Geneva, 3 May 2019\n\nDear Sir,")
+
+
+@pytest.mark.parametrize("said", ["4-7-105", "WELLS/2019 (4)"])
+def test_a_number_without_a_label_above_the_date_stays(said: str) -> None:
+    head = [line("Oberste Brunnenbehörde", 200, LEFT + 300, em=SMALL), line("Abteilung Tiefbrunnen", 240, LEFT + 300, em=SMALL)]
+    found = composed(letter(*head, line(said, 400, LEFT + 1100), line("Geneva, 3 May 2019", 500, LEFT + 1100), line("Dear Sir,", 700)))
+    assert said in found.text
+
+
+def test_a_title_above_the_date_stays() -> None:
+    axis = LEFT + MEASURE // 2
+    title = [centred("The wells of Mount Harlow", 200, axis), centred("and their water", 200 + LEADING, axis)]
+    found = composed([*title, line("Geneva, 3 May 2019", 500), *set_text(MORE, 700)])
+    assert "The wells of Mount Harlow" in found.text
+
+
+def test_an_embassy_that_is_greeted_below_the_date_of_a_second_letter_is_its_addressee() -> None:
+    to = ["The Ambassador", "Permanent Mission of Laurania", "Geneva"]
+    second = [line("27 September 2021", 250), *(line(text, 350 + n * LEADING) for n, text in enumerate(to)), line("Dear Sir,", 550)]
+    first = letter(line("Permanent Mission of the Republic of Laurania", 200))
+    found = composed(first, [*second, *set_text(MORE, 700), line("Yours faithfully,", 1400)])
+    assert "\n".join(to) in found.text
+
+
+def test_a_telephone_under_an_unknown_office_at_the_right_tells_its_letterhead() -> None:
+    edge = LEFT + MEASURE
+    head = ["Board of Wells and Springs", "and of Public Fountains", "Tel. +41 22 555 01 02"]
+    lines = [line(text, 200 + n * LEADING, edge - line(text, 0, 0).words[-1].box.right) for n, text in enumerate(head)]
+    found = composed(letter(*lines, line("Geneva, 3 May 2019", 500), line("Dear Sir,", 700)))
+    assert found.text.startswith("Geneva, 3 May 2019\n\nDear Sir,")
