@@ -143,6 +143,7 @@ def test_in_a_region_of_its_own_a_damaged_reference_is_taken_with_less_certainty
     assert found is None or found.certainty < 0.75
 
 
-def test_a_code_of_letters_and_many_figures_at_the_head_is_the_reference() -> None:
-    letter = "HEL7M0706-44\n\nDear Sir,\n\nI refer to your letter concerning the wells.\n\nYours faithfully,"
-    assert value(read(letter).reference) == "HEL7M0706-44"
+@pytest.mark.parametrize("code", ["HEL7M0706-44", "LAU/HR/7/VOL.II (12)"])
+def test_a_code_of_letters_and_figures_at_the_head_is_the_reference(code: str) -> None:
+    letter = f"{code}\n\nDear Sir,\n\nI refer to your letter concerning the wells.\n\nYours faithfully,"
+    assert value(read(letter).reference) == code
