@@ -104,7 +104,8 @@ def _local_pitch(ordered: Sequence[OrderedLine], number: int, usual: float) -> f
     """The usual pitch, or that of the lines just above or below where they are set more tightly than the page."""
     lines = [o.line for o in ordered]
     around = (lines[max(0, number - 2) : number], lines[number : number + 2])
-    near = [p for pair in around for _, _, p in _pitches(pair)]
+    # What was read of a signature stands close above the name, in a size of its own.
+    near = [p for pair in around for a, b, p in _pitches(pair) if max(a.size, b.size) <= LARGER * min(a.size, b.size)]
     return max(near) if near and max(near) < TIGHTER * usual else usual
 
 

@@ -16,7 +16,9 @@ from postprocess.metadata.dates import dates
 from postprocess.metadata.states import lexicon_names
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w'’-]+\W*")
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’/-]*\s+){1,4}[^\W\d_][\w'’/-]+\W*")
+# Parts with a figure in one of them, parted by signs: a number of a file, if it is no address.
+_NUMBER = re.compile(r"(?=.*\d)[^\W_]+[./-][^\W_]+")
 _LINKING = frozenset(["de", "da", "del", "van", "von", "der", "la", "le", "el", "al", "bin", "ibn", "mac", "do", "dos", "di"])
 
 LONG = 45
@@ -116,6 +118,8 @@ def _shape(text: str, plain: str) -> set[str]:
         cues.add("name")
     if not any(c.isalpha() for c in plain):
         cues.add("figures")
+    if len(text) < LONG and _NUMBER.search(text) and not cues_of(plain) & {"contact", "box", "street", "postal", "date"}:
+        cues.add("numbered")
     return cues
 
 

@@ -68,11 +68,13 @@ def _letterhead(leaf: Leaf) -> str:
 def _begins_part(leaf: Leaf) -> bool:
     """Whether a letter of its own begins on a page: then the date at its head is its own."""
     upper = [text_cues(line.text) for _, line in leaf.lines if line.bottom < leaf.sheet.height / 2 and len(line.text) < RUNNING]
-    return any(cues & {"salutation", "recipient", "titled", "title"} and not cues & {"running", "sentence", "reference"} for cues in upper)
+    return any(
+        cues & {"salutation", "recipient", "unit", "titled", "title"} and not cues & {"running", "sentence", "reference"} for cues in upper
+    )
 
 
 _NO_NAME = {"contact", "box", "street", "postal"}
-_NO_FACTS = {"contact", "box", "street", "postal", "recipient_address", "running", "sentence"}
+_NO_FACTS = {"contact", "box", "street", "postal", "recipient_address", "seat", "running", "sentence"}
 
 
 def _echo(row: Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> Verdict | None:

@@ -107,7 +107,7 @@ def _head(
 
 
 def _feet(leaf: Leaf, rows: Sequence[Row], every: Sequence[Row], others: Sequence[tuple[str, float]]) -> Iterator[tuple[Row, Verdict]]:
-    for band in _bands(rows, every):
+    for band in _loose(list(_bands(rows, every)), leaf):
         verdicts = [_numbered(row, leaf) or _faxed(row) or _repeated(row, leaf, others, "footer", True) for row in band]
         reach = _reach(band, leaf)
         if reach is None and any(verdict is None for verdict in verdicts):
@@ -202,15 +202,37 @@ def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
     cues = [text_cues(line.text) for line in lines]
     ways = sum(bool(c & {"contact", "box"}) for c in cues)
     places = sum(bool(c & {"street", "postal"}) for c in cues)
-    cues = [c - {"recipient"} if "comma" in c else c for c in cues]  # "Office address:" is a label
-    other = sum(bool(c & {"recipient", "recipient_address", "running", "compliments", "titled", "sentence"}) for c in cues)
+    cues = [c - {"recipient", "unit"} if "comma" in c else c for c in cues]  # "Office address:" is a label
+    other = sum(bool(c & {"recipient", "recipient_address", "unit", "seat", "running", "compliments", "titled", "sentence"}) for c in cues)
     if note_mark(band[-1].text.split()[0] if band[-1].text.split() else "") and not ways:
         return None
     whole = any("street" in c for c in cues) and any("postal" in c for c in cues) and small(band, leaf)
-    if other == 0 and (ways + places) * 2 >= len(lines) and (ways or whole):
+    # Names and labels over the columns of a foot tell neither way.
+    mute = sum(bool(c & {"label", "organ", "polity", "accredited"}) and not c & {"contact", "box", "street", "postal"} for c in cues)
+    if other == 0 and (ways + places) * 2 >= len(lines) - mute and (ways or whole):
         sure = 0.96 if ways else 0.85
         return Verdict("footer", sure, "it says at the foot of the page how to reach the sender")
     return None
+
+
+def _loose(bands: Sequence[list[Row]], leaf: Leaf) -> Iterator[list[Row]]:
+    """The bands at the foot, those of small type close above one another as one where together they say how to reach the sender.
+
+    Columns of addresses hang at different heights, and the last line of the longest hangs below the others.
+    """
+    start = 0
+    while start < len(bands):
+        end = start + 1
+        while end < len(bands) and bands[end - 1][-1].top - bands[end][0].bottom < LOOSE * bands[end][0].size and small(bands[end], leaf):
+            end += 1
+        runs = ([row for band in bands[start:n] for row in band] for n in range(end, start + 1, -1))
+        run = next((run for run in runs if small(run, leaf) and _reach(run, leaf)), None)
+        yield run or bands[start]
+        start = start + 1 if run is None else next(n for n in range(start, end) if bands[n][-1] is run[-1]) + 1
+
+
+LOOSE = 0.9
+"""Ems of white below which two bands of small type at the foot of a page may be one."""
 
 
 def _catchword(leaf: Leaf, rows: Sequence[Row], next_page: Sequence[Row]) -> Iterator[tuple[Row, Verdict]]:

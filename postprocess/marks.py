@@ -6,6 +6,8 @@ import re
 
 BULLETS = "•●○▪■‣·*–—-"
 
+_DASHES = "–—-"
+
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,2}|[a-z]|[ivx]{2,5})\.")
 _GLUED = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]{1,5})\)\w\S*")
 # What engines make of bullets; only believed when the line is set in.
@@ -23,6 +25,9 @@ def item_mark(words: tuple[str, ...], set_in: bool) -> bool:
     if len(words) < 2 and not (words and _GLUED.fullmatch(words[0])):
         return False
     first = words[0]
+    # "– Genève –" is set off, as a town below an address is.
+    if first in _DASHES and words[-1] in _DASHES and any(c.isalpha() for word in words for c in word):
+        return False
     if first in BULLETS or _NUMBERED.fullmatch(first) or _GLUED.fullmatch(first):
         return True
     return set_in and bool(_BLURRED.fullmatch(first))

@@ -169,13 +169,19 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         out = line.left < draft.start.left - 0.6 * line.size
         return "break" if out and (ended or ends_sentence(above.text)) and not starts_lower(line.text) else "flow"
     indent = (line.left - margins.left) / line.size
-    if not running:
+    if not running or (draft.kind in ("addressee", "signatory") and _listed(block)):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
             return "break"
         return _joint_of_kept_lines(block, draft.kind, above, line)
     if INDENT <= indent <= MAX_INDENT and (ended or ends_sentence(above.text)) and not starts_lower(line.text):
         return "break"
     return _joint_after_short_line(block, i, margins) if ended else "flow"
+
+
+def _listed(block: Block) -> bool:
+    """Whether most lines begin anew: at the right margin every line of an address looks full, as those of a narrow text are."""
+    small = 2 * sum(starts_lower(line.text) for line in block.lines)
+    return small < len(block.lines) or (small == len(block.lines) > 2)
 
 
 def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: Margins, ended: bool) -> bool:

@@ -70,7 +70,9 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
     middle = (page.left + page.right) / 2
     centre = (line.left + line.right) / 2
     height = (line.top + line.bottom) / 2 / page.height
-    beside = line.right <= page.left - 0.5 * line.size
+    # A mark or two right of the text are pencil, or the end of a line that was cut off.
+    after = line.left >= page.right + 0.5 * line.size and sum(c.isalnum() for c in line.text) > 3
+    beside = after or line.right <= page.left - 0.5 * line.size
     said = {
         "margin": beside,
         "full": _full(line, page.left, page.right) and len(line.text) >= RUNNING and not line.text.isupper(),
@@ -79,6 +81,7 @@ def place_cues(line: PrintedLine, page: Sheet, first_page: bool) -> frozenset[st
         "right": line.left > page.left + 0.48 * (page.right - page.left),
         "flush": abs(line.left - page.left) <= 0.8 * line.size,
         "top": height < TOP,
+        "below": first_page and height >= TOP and abs(line.left - page.left) <= 0.8 * line.size,
         "middle": UPPER < height < FOOT and not beside,
         "foot": height >= FOOT,
         "large": line.size >= 1.15 * page.size,

@@ -21,9 +21,10 @@ from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
 from postprocess.leaves import Found, Leaf, Verdict
-from postprocess.lines import PrintedLine
+from postprocess.neighbours import with_neighbours
 from postprocess.places import document_size, place_cues, sheet
 from postprocess.scraps import scraps
+from postprocess.stacks import Cued, stacked
 
 LEAVE_OUT = 0.8
 """Certainty from which words are left out of the clean text; below it they stay and the report asks."""
@@ -71,7 +72,9 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     units: list[Unit] = []
     for i, leaf in enumerate(leaves):
         known = learnt.lines_of([line.text for _, line in leaf.lines])
-        stream = _signing(_paired(_beside_heads([each for each in _cued(leaf, sender, known) if each[1] not in aside[i]])))
+        # A running head names the office over a letterhead of its own as well.
+        stacks = stacked([each for each in _cued(leaf, sender, known) if _in_stack(aside[i].get(each[1]))], leaf.sheet)
+        stream = with_neighbours([each for each in stacks if each[1] not in aside[i]], leaf.sheet)
         # A column beside the text is a stream of its own, however the engine wove the two together.
         stream.sort(key=lambda each: "margin" not in each[2])
         before: Block | None = None
@@ -85,10 +88,11 @@ def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]
     return found
 
 
-_Cued = tuple[Block, int, frozenset[str]]
+def _in_stack(verdict: Verdict | None) -> bool:
+    return verdict is None or verdict.kind == "running_head"
 
 
-def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[_Cued]:
+def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator[Cued]:
     """Every line of a page with its block, its number and its cues. known: lines of letterheads that were learnt."""
     for block in leaf.blocks:
         for number, line in enumerate(block.lines, block.first):
@@ -96,57 +100,6 @@ def _cued(leaf: Leaf, sender: frozenset[str], known: frozenset[str]) -> Iterator
             cues |= {"learnt"} if line.text in known else set()
             cues |= {"table"} if block.table is not None else set()
             yield block, number, cues
-
-
-def _signing(stream: Sequence[_Cued]) -> list[_Cued]:
-    """The lines with a cue more where a name stands over an office, below text or on a later page: who signs."""
-    found = list(stream)
-    for n in range(len(stream) - 1):
-        (_, number, cues), (_, after, below) = stream[n : n + 2]
-        if "name" in cues and "role" in below and after == number + 1 and ("under_text" in cues or "first_page" not in cues):
-            last = next((k for k in range(n + 2, len(stream)) if "role" not in stream[k][2]), len(stream))
-            found[n:last] = [(b, k, each | {"signs"}) for b, k, each in found[n:last]]
-    return found
-
-
-def _beside_heads(stream: Sequence[_Cued]) -> list[_Cued]:
-    """The lines with a cue more where an office or a State stands on one row with them at the top: its name in another tongue."""
-    told = [block.lines[n - block.first] for block, n, cues in stream if "top" in cues and cues & {"organ", "polity", "accredited"}]
-    found = []
-    for block, n, cues in stream:
-        line = block.lines[n - block.first]
-        mute = "top" in cues and not cues & {"organ", "polity", "sender", "running", "long"}
-        mate = mute and any(abs(other.baseline - line.baseline) < 0.5 * line.size and other is not line for other in told)
-        found.append((block, n, cues | {"beside_head"} if mate else cues))
-    return found
-
-
-def _paired(stream: Sequence[_Cued]) -> list[_Cued]:
-    """The lines of a page with the cues that only two of them together give: a date, or the sender's office, broken over two lines."""
-    cues = [each[2] for each in stream]
-    for n in range(len(stream) - 1):
-        (block, number, _), (below, after, _) = stream[n : n + 2]
-        a, b = block.lines[number - block.first], below.lines[after - below.first]
-        if not _continued(a, b):
-            continue
-        for cue in ("date", "sent_by"):
-            if cue in text_cues(f"{a.text} {b.text}") and not {cue} & (cues[n] | cues[n + 1]):
-                cues[n], cues[n + 1] = ((each | {cue}) - _BROKEN for each in cues[n : n + 2])
-    return [(block, number, found) for (block, number, _), found in zip(stream, cues, strict=True)]
-
-
-_BROKEN = {"recipient", "figures", "postal", "running", "comma", "organ", "role", "titled"}
-"""Cues of halves of lines, which the whole does not have."""
-
-
-def _continued(a: PrintedLine, b: PrintedLine) -> bool:
-    """Whether two short lines stand under each other, at one edge, as one that was broken."""
-    close = 0.5 * b.size < b.baseline - a.baseline < 3 * max(a.size, b.size)
-    return close and abs(a.left - b.left) < b.size and len(a.text) + len(b.text) < PAIR
-
-
-PAIR = 60
-"""Letters of two lines that may be one broken line of a letterhead or a date."""
 
 
 def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
@@ -160,6 +113,7 @@ def anchored(units: Sequence[Unit], by_sheet: bool = True) -> list[Judged]:
         heads = [list(run) for (head, _), run in runs if head]
         told = dict.fromkeys((n for run in heads for n in _detached(run, units)), "detached")
         told |= dict.fromkeys((n for run in heads for n in _bare(run, units)), "bare")
+        told |= dict.fromkeys((run[0] for run in heads if _lone(run, units, odds)), "lone")
         if not told:
             return [_judged(unit, each) for unit, each in zip(units, odds, strict=True)]
         units = [replace(unit, cues=unit.cues | {told[n]}) if n in told else unit for n, unit in enumerate(units)]
@@ -172,6 +126,14 @@ def _bare(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in run if "bare" not in units[n].cues]
 
 
+def _lone(run: Sequence[int], units: Sequence[Unit], odds: Sequence[dict[Kind, float]]) -> bool:
+    """Whether a letterhead is one line over the text of a later page, in its type: a heading that names an office is set so as well."""
+    unit, below = units[run[0]], run[0] + 1
+    if len(run) > 1 or not unit.page_top or below == len(units) or unit.cues & {"lone", "small", "large", "contact", "learnt"}:
+        return False
+    return _likeliest(odds[below]) in ("body", "heading")
+
+
 def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     """Which lines at the end of a letterhead stand in blocks of their own and say nothing that letterheads say."""
     last = max((n for n in run if units[n].cues & _TELLING), default=run[-1])
@@ -180,8 +142,8 @@ def _detached(run: Sequence[int], units: Sequence[Unit]) -> list[int]:
     return [n for n in behind[apart:] if not {"detached", "brief"} & units[n].cues]
 
 
-_ANCHORS = {"organ", "polity", "sender", "contact", "box", "sent_by", "learnt"}
-_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address"}
+_ANCHORS = {"organ", "polity", "authority", "sender", "contact", "box", "sent_by", "learnt", "stacked", "overhead"}
+_TELLING = _ANCHORS | {"accredited", "street", "postal", "country", "recipient_address", "seat", "motto"}
 
 
 def _likeliest(odds: dict[Kind, float]) -> Kind:
@@ -203,6 +165,7 @@ _WORDS = {
     "learnt": "a line that other letters of this sender have in their letterhead",
     "organ": "a mission or an office",
     "polity": "a State",
+    "authority": "an authority of a State",
     "accredited": "where it is accredited",
     "contact": "telephone, fax, e-mail or web",
     "box": "a post office box",
@@ -215,6 +178,9 @@ _WORDS = {
     "large": "large type",
     "small": "small type",
     "right": "at the right",
+    "stacked": "it stands on one axis with the name of an office above it",
+    "motto": "a motto",
+    "overhead": "it stands above the date and the reference, set off from the text",
     "beside_head": "it stands beside the name of an office",
 }
 

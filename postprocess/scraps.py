@@ -28,7 +28,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 # What short lines of a letter say, so that they are kept however badly they read.
-_TELLING = frozenset(["date", "reference", "contact", "closing", "salutation", "recipient", "recipient_address", "organ", "role", "postal"])
+_TELLING = frozenset(
+    ["date", "reference", "contact", "closing", "salutation", "recipient", "recipient_address", "unit", "seat", "organ", "role", "postal"]
+)
 
 _MARKS = Verdict("handwriting", 0.9, "marks that make no word the engine believes: a signature, a crest, a seal or dirt")
 _STAMP = Verdict("stamp", 0.9, "the words of a registry's stamp")

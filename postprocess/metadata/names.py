@@ -8,7 +8,7 @@ from functools import cache
 from postprocess.lexicon import built_in
 from postprocess.metadata.wording import any_of, fold, pattern, starts, tidy, words
 
-_WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’.][^\W\d_]+)*\.?")
+_WORD = re.compile(r"(?:[dDoOlL]['’])?[^\W\d_][^\W\d_'’.\-‐–]*(?:[-‐–'’./][^\W\d_]+)*\.?")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:signed|signé|firmado|gez|sgd|p\.?p)\b\.?\s*\)?\W*)", re.IGNORECASE)
 
 # A small letter before a capital, at least three letters in, and no prefix that is written so.

@@ -20,7 +20,9 @@ from postprocess.metadata.stream import Stream, found
 from postprocess.metadata.wording import fold, forms, starts, tidy
 
 _SIGN = re.compile(r"[^\W_][\w./,()–-]*|[/–-]")
-_BARE = re.compile(r"(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[ ./-]+[A-Z0-9]+){2,}", re.ASCII)
+_BARE = re.compile(
+    r"(?=.*\d)[A-Z]{2,}[A-Z0-9]*(?:[ ./-]+[A-Z0-9]+){2,}(?: ?\(\d{1,3}\))?|(?=(?:\D*\d){6})[A-Z]{2,}[A-Z0-9]*[./-][A-Z0-9]+", re.ASCII
+)
 _SERIAL = re.compile(r"[A-Z]{2,5}\d{5,7}", re.ASCII)
 _EDGES = re.compile(r"^[\W_]+|[\s|_.,;]+$")
 _FIGURES = str.maketrans("0125", "olzs")

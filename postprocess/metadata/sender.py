@@ -45,7 +45,7 @@ def sender(letter: Stream, plan: Outline, language: str | None) -> tuple[Found |
     mentions = list(islice(_mentions(letter, plan, language), _ENOUGH))
     if not mentions:
         short = _by_adjective(letter, plan)
-        return short if short[0] is not None else (_by_heading(letter, plan), None)
+        return short if short[0] is not None else (_by_heading(letter, plan) or _by_seat(letter), None)
     best = _best_cluster(letter, mentions)
     name, share = _voted(letter, best)
     here = next((m for m in best if fold(m.state.name) == fold(name)), best[0])
@@ -176,6 +176,30 @@ def _by_heading(letter: Stream, plan: Outline) -> Found | None:
         if line.kind != "addressee" and (fold(text) in lexicon_names() or starts("state noun").match(fold(text))) and len(text.split()) < 9:
             return found(plain_case(text), [line], 0.65 if line.kind == "letterhead" else 0.5)
     return None
+
+
+def _by_seat(letter: Stream) -> Found | None:
+    """The one real State that the letterhead of an office of it names: 'X HUMAN RIGHTS COMMISSION', 'P.O. Box 1, Y, X'; streets aside."""
+    named: dict[str, tuple[str, LabelledLine]] = {}
+    heads = [each for each in letter.lines if each.page == letter.lines[0].page and each.kind in ("letterhead", "footer")]
+    for line, part in ((each, part) for each in heads for part in each.text.split(",")):
+        streets = any_of("street").search(fold(part)) is not None or len(fold(part)) != len(part)
+        for match in () if streets else _real_states().finditer(fold(part)):
+            named.setdefault(full_name(match[0]) or "", (part[match.start() : match.end()], line))
+    named.pop(_HOST, None)
+    if len(named) != 1:
+        return None
+    name, line = next(iter(named.values()))
+    return found(plain_case(name), [line], 0.6)
+
+
+_HOST = "Swiss Confederation"
+"""Where every mission in Geneva has its address; its own letters name a mission or the State in a line of its own."""
+
+
+@cache
+def _real_states() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){pattern(tuple(sorted(lexicon_names(), key=lambda name: (-len(name), name))))}(?!\w)")
 
 
 def _whole_name(letter: Stream, number: int) -> str | None:

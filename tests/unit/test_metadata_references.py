@@ -8,13 +8,15 @@ from postprocess.metadata.communications import agrees, communications, state_co
 from postprocess.metadata.outline import outline
 from postprocess.metadata.references import labelled, reference
 from postprocess.metadata.stream import stream
-from tests.unit.test_metadata import lines
+from tests.unit.test_metadata import lines, read, value
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "Note Verbale No. 241",
+        "ORD. N° 223",
+        "My Ref: SP/UN/12/2017",
         "Ref: 47/2018",
         "N/Réf. : 733.1/CDH",
         "Nota núm. 6-1-17/2020",
@@ -139,3 +141,9 @@ def test_in_a_region_of_its_own_a_damaged_reference_is_taken_with_less_certainty
     found = reference(letter, outline(letter))
     assert (found.value if found else None) == taken
     assert found is None or found.certainty < 0.75
+
+
+@pytest.mark.parametrize("code", ["HEL7M0706-44", "LAU/HR/7/VOL.II (12)"])
+def test_a_code_of_letters_and_figures_at_the_head_is_the_reference(code: str) -> None:
+    letter = f"{code}\n\nDear Sir,\n\nI refer to your letter concerning the wells.\n\nYours faithfully,"
+    assert value(read(letter).reference) == code

@@ -162,3 +162,35 @@ def test_every_lexicon_can_be_read_names_its_source_and_has_no_entry_twice() -> 
         assert lexicon.about.endswith(".")
         texts = [(entry.kind, entry.text) for entry in lexicon.entry]
         assert len(texts) == len(set(texts)), path.stem
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("KENYA NATIONAL COMMISSION\nON HUMAN RIGHTS\nP.O. Box 74, Nairobi, Kenya", "Kenya"),
+        ("Office of the Ombudsman\nMain Street 4, Kampala, Uganda", "Uganda"),
+    ],
+)
+def test_the_one_state_that_the_letterhead_of_an_office_names_is_the_sender(head: str, name: str) -> None:
+    letter = f"{head}\n\nDear Sir,\n\nI refer to your letter concerning the wells of Mount Harlow.\n\nYours faithfully,"
+    assert value(read_metadata(lines(letter, kinds={0: "letterhead"}), "en").sender_state) == name
+
+
+@pytest.mark.parametrize(
+    "head", ["Office of the Ombudsman\nRue de France 4, Geneva", "Human Rights Centre\nChad Street 4, Kampala", "Kenya and Uganda Desk"]
+)
+def test_a_street_or_a_choice_of_states_is_no_sender(head: str) -> None:
+    letter = f"{head}\n\nDear Sir,\n\nI refer to your letter concerning the wells of Mount Harlow.\n\nYours faithfully,"
+    assert value(read_metadata(lines(letter, kinds={0: "letterhead"}), "en").sender_state) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Anna OUÉDRAOGO/LINDQVIST\nOfficier de l’Ordre de l’Étalon", "Anna OUÉDRAOGO/LINDQVIST"),
+        ("Anna Lindqvist\nJoint Secretary", "Anna Lindqvist"),
+        ("Anna Lindqvist\nFiscal General de la República", "Anna Lindqvist"),
+    ],
+)
+def test_orders_and_offices_of_a_state_are_titles_below_a_name(text: str, name: str) -> None:
+    assert value(read_metadata(lines(f"{NOTE}\n\nYours faithfully,\n\n{text}"), "en").signatory) == name
