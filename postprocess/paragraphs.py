@@ -19,6 +19,7 @@ from postprocess.blocks import LONG, Block
 from postprocess.hyphens import HYPHENS
 from postprocess.lines import PrintedLine
 from postprocess.marks import copied, ends_open, ends_sentence, item_mark, starts_lower
+from postprocess.places import RUNNING
 
 Joint = Literal["flow", "line", "break"]
 
@@ -38,6 +39,11 @@ WIDE = 0.7
 ROOM = 0.6
 """Ems that the next word must have had to spare before its line counts as ended on purpose."""
 
+
+_KEPT = frozenset[Kind](["addressee", "signatory"])
+"""Kinds whose lines end where they end, wherever the margin may be; lines of RUNNING letters and more, and blocks of more lines than an
+address or a signature has (ADDRESS), may be running text after all."""
+ADDRESS = 9
 
 _NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,3}\W?\s+\S")
 
@@ -169,7 +175,7 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         out = line.left < draft.start.left - 0.6 * line.size
         return "break" if out and (ended or ends_sentence(above.text)) and not starts_lower(line.text) else "flow"
     indent = (line.left - margins.left) / line.size
-    if not running:
+    if not running or (draft.kind in _KEPT and len(block.lines) <= ADDRESS and max(len(above.text), len(line.text)) < RUNNING):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
             return "break"
         return _joint_of_kept_lines(block, draft.kind, above, line)
