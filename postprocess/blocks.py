@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
+from itertools import groupby, pairwise
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from document.geometry import Box, enclosing
 from postprocess.lines import PrintedLine
@@ -63,6 +65,35 @@ def page_blocks(page: int, ordered: Sequence[OrderedLine], ratio: float) -> list
         else:
             blocks.append(Block(page, number, [line], table))
     return blocks
+
+
+def set_behind(blocks: Sequence[Block], apart: AbstractSet[int], ratio: float) -> tuple[list[Block], dict[int, int]]:
+    """The blocks of a page as they are without the lines that stand `apart`, such as stamps, and these behind the block they stood in.
+
+    So a stamp beside an address does not part its lines. apart: numbers of lines; ratio: as in `page_blocks`. Also the number that each
+    line which stands apart has now, by the number it had.
+    """
+    kept: list[OrderedLine] = []
+    behind: dict[int, list[Block]] = {}
+    for block in blocks:
+        for away, run in groupby(enumerate(block.lines, block.first), key=lambda each: each[0] in apart):
+            members = list(run)
+            if away:
+                behind.setdefault(len(kept), []).append(Block(block.page, members[0][0], [line for _, line in members], None))
+            else:
+                kept += [OrderedLine(line, block.table) for _, line in members]
+    order = [(block, True) for block in behind.pop(0, [])]
+    for block in page_blocks(blocks[0].page, kept, ratio) if blocks else []:
+        order.append((block, False))
+        order += [(away, True) for n in range(block.first, block.first + len(block.lines)) for away in behind.get(n + 1, ())]
+    found: list[Block] = []
+    places: dict[int, int] = {}
+    number = 0
+    for block, away in order:
+        found.append(replace(block, first=number))
+        places.update((block.first + k, number + k) for k in range(len(block.lines)) if away)
+        number += len(block.lines)
+    return found, places
 
 
 def document_ratio(pages: Sequence[Sequence[OrderedLine]]) -> float:

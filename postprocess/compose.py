@@ -50,7 +50,7 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = 
     ordered = [reading_order(reading.lines) for _, reading in pages]
     ratio = document_ratio(ordered)
     blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
-    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
+    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], ratio, learnt)
     gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
     drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
     lists = frozenset((line.page, line.number) for draft in drafts if draft.kind == "list" for line in draft.lines)

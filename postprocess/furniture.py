@@ -64,7 +64,7 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
             return
         beside = _counted_beside(row, leaf)
         if beside is not None:
-            yield beside, Verdict("page_number", 0.97, f"it counts the pages: {leaf.number}")
+            yield beside, Verdict("page_number", 0.97, "it counts the pages")
             row = _without(row, beside)
         verdict = _head([*rows[:n], row, *rows[n + 1 :]], n, leaf, others, first) or _under_count(rows, n, beside)
         if verdict is None:
@@ -76,7 +76,7 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
 def _counted_beside(row: Row, leaf: Leaf) -> Row | None:
     """The part of a row that counts the pages, at either end of it, well away from what else stands there; only on later pages."""
     for number, line in zip(row.numbers, row.lines, strict=True):
-        counts = page_number(line.text) and any(int(n) == leaf.number for n in COUNT.findall(line.text))
+        counts = page_number(line.text) and any(int(n) in leaf.counts for n in COUNT.findall(line.text))
         if counts and len(row.lines) > 1 and leaf.number > 1 and line in (row.lines[0], row.lines[-1]):
             return Row((number,), (line,))
     return None
@@ -158,13 +158,9 @@ def _numbered(row: Row, leaf: Leaf) -> Verdict | None:
     """A row that counts the pages and says nothing else."""
     text = row.text.strip()
     if page_number(text) and COUNT.search(text):
-        counted = any(int(n) == leaf.number for n in COUNT.findall(text))
-        sure = counted or bool(COUNTED.fullmatch(folded(text)))
-        return Verdict(
-            "page_number",
-            0.98 if sure else 0.85,
-            f"it counts the pages: {leaf.number}" if counted else "a number alone at the edge of the page",
-        )
+        counts = any(int(n) in leaf.counts for n in COUNT.findall(text))
+        sure = counts or bool(COUNTED.fullmatch(folded(text)))
+        return Verdict("page_number", 0.98 if sure else 0.85, "it counts the pages" if counts else "a number alone at the edge of the page")
     believed = any((word.confidence or 0) >= 60 and any(c.isalpha() for c in word.text) for line in row.lines for word in line.words)
     if len(text) <= 3 and leaf.number > 1 and not believed:
         return Verdict("page_number", 0.8, "a sign or two alone at the edge of the page")

@@ -15,8 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from document.text import LEFT_OUT, Kind, Region
-from postprocess.blocks import Block
+from postprocess.blocks import Block, set_behind
 from postprocess.cues import sender_words, text_cues
+from postprocess.echoes import with_counts
 from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
@@ -50,19 +51,31 @@ class Judged(Struct, frozen=True):
 
 
 def label(
-    pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]], learnt: Learnt
+    pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]], ratio: float, learnt: Learnt
 ) -> list[list[Labelled]]:
-    """The regions of each page in reading order. numbers: of the pages; sizes: their width and height in pixels; learnt: letterheads."""
+    """The regions of each page in reading order, what was read of stamps and ink behind the block beside which it stands.
+
+    numbers: of the pages; sizes: their width and height in pixels; ratio: the usual pitch of the document in ems; learnt: letterheads.
+    """
     usual = document_size([[line for block in blocks for line in block.lines] for blocks in pages])
-    leaves = [
+    whole = [
         Leaf(number, sheet([line for block in blocks for line in block.lines], *size, usual), tuple(blocks))
         for number, blocks, size in zip(numbers, pages, sizes, strict=True)
     ]
+    parts = [_without_ink(leaf, ratio) for leaf in whole]
+    leaves = with_counts([leaf for leaf, _ in parts])
     # Names run on over the ends of lines, so the letter is searched as running text.
     sender = sender_words(" ".join(line.text for block in leaf.blocks for line in block.lines) for leaf in leaves)
-    aside = furniture(leaves, [scraps(leaf) for leaf in leaves], sender)
+    aside = furniture(leaves, [ink for _, ink in parts], sender)
     flow = _flow(leaves, aside, sender, learnt)
     return [[part for block in leaf.blocks for part in _parts(leaf, block, aside[i], flow[i])] for i, leaf in enumerate(leaves)]
+
+
+def _without_ink(leaf: Leaf, ratio: float) -> tuple[Leaf, Found]:
+    """The page with its stamps and ink behind the blocks that they stand beside, and the verdicts on them."""
+    ink = scraps(leaf)
+    blocks, places = set_behind(leaf.blocks, ink.keys(), ratio)
+    return replace(leaf, blocks=tuple(blocks)), {places[number]: verdict for number, verdict in ink.items()}
 
 
 def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str], learnt: Learnt) -> list[dict[int, Judged]]:
