@@ -156,14 +156,11 @@ def _follow(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
 
 def _ordered(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
     rows = grid_rows(cut.pieces, left, right)
-    if (
-        len(rows) == 1
-        and left
-        and right
-        and right_first(*([cut.pieces[i] for i in side] for side in (left, right)), _below(cut, left, right))
-    ):
-        cut.columns.append(Columns(tuple(right), tuple(left)))
-        return
+    if len(rows) == 1 and left and right:
+        sides = [[cut.pieces[i] for i in side] for side in (left, right)]
+        if right_first(sides[0], sides[1], _below(cut, left, right)):
+            cut.columns.append(Columns(tuple(right), tuple(left)))
+            return
     for n, (a, b) in enumerate(rows):
         cut.columns.append(Columns(a, b))
         if n:
