@@ -178,7 +178,7 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
     if draft.kind == "list":
         out = line.left < draft.start.left - 0.6 * line.size
         stops = (ended or ends_sentence(above.text)) and not starts_lower(line.text)
-        return "break" if stops and (out or _set_in_anew(block, i, draft)) else "flow"
+        return "break" if stops and (out or _set_in_anew(block, i, draft, ended)) else "flow"
     indent = (line.left - margins.left) / line.size
     if not running or (draft.kind in _KEPT and len(block.lines) <= ADDRESS and max(len(above.text), len(line.text)) < RUNNING):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
@@ -189,13 +189,16 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
     return _joint_after_short_line(block, i, margins) if ended else "flow"
 
 
-def _set_in_anew(block: Block, i: int, draft: Draft) -> bool:
-    """Whether a line under an item that has ended begins a paragraph: it stands neither at the mark nor at the item's text, and the line
-    below it, if any, goes back beyond both."""
+def _set_in_anew(block: Block, i: int, draft: Draft, ended: bool) -> bool:
+    """Whether a line under an item begins a paragraph: the item's sentence has ended, and the line below goes back beyond its mark.
+
+    ended: the line above had room to spare; where it had none, the line must not stand where the item's text does.
+    """
     line, first = block.lines[i], draft.start
-    hanging = [first.left, *(word.box.left for word in first.words[1:2]), *(placed.line.left for placed in draft.lines[1:])]
     back = i + 1 < len(block.lines) and block.lines[i + 1].left < first.left - 0.6 * line.size
-    return back and ends_sentence(draft.end.text) and min(abs(line.left - edge) for edge in hanging) > 0.3 * line.size
+    hanging = [first.left, *(word.box.left for word in first.words[1:2]), *(placed.line.left for placed in draft.lines[1:])]
+    elsewhere = min(abs(line.left - edge) for edge in hanging) > 0.3 * line.size
+    return back and ends_sentence(draft.end.text) and (ended or elsewhere)
 
 
 def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: Margins, ended: bool) -> bool:

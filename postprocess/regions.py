@@ -6,6 +6,7 @@ where the kind changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from statistics import fmean
@@ -249,9 +250,15 @@ def _line_judged(block: Block, number: int, aside: Found, flow: dict[int, Judged
         verdict: Verdict = aside[number]
         return Judged(verdict.kind, verdict.certainty, {}, verdict.reason)
     judged = flow[number]
+    if judged.kind == "signatory" and not _SIGNED.search(block.lines[number - block.first].text):
+        return Judged("signature", 0.9, {}, "ink in the place of a name, without a capital and without a word")
     if block.table is not None and judged.kind not in LEFT_OUT:
         return Judged("table", judged.certainty, {}, "")
     return judged
+
+
+_SIGNED = re.compile(r"[^\W\d_]{3}|[A-ZÀ-ÖØ-Þ\d]")
+"""What each line of a name and an office has: a word, a capital or a number."""
 
 
 def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from statistics import fmean
 
+from msgspec.structs import replace
+
 from document.page import Word
 from postprocess.cues import cues_of, folded, text_cues
 from postprocess.leaves import Found, Leaf, Verdict
@@ -98,7 +100,7 @@ def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
     for number, line, cues in short:
-        stamped = any(line is head or (_dated(line, cues) and _beside(line, head)) for head in heads)
+        stamped = any(line is head or ((_dated(line, cues) or _worded(line)) and _beside(line, head)) for head in heads)
         if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
@@ -108,6 +110,14 @@ def _is_head(line: PrintedLine, cues: frozenset[str]) -> bool:
     """Whether a line is a word such as RECEIVED, alone but for specks of its frame."""
     words = sum(any(c.isalnum() for c in word) and len(word) > 1 for word in line.text.split())
     return (len(line.text) < 20 and words <= 2 and "stamped" in cues) or (words <= 1 and registry_word(line.words))
+
+
+def _worded(line: PrintedLine) -> bool:
+    """Whether a line is a registry's word with scraps of a frame around it; letters at its edge may read as small ones."""
+    words = [word for word in line.words if sum(c.isalpha() for c in word.text) > 4]
+    rest = sum(c.isalnum() for word in line.words if word not in words for c in word.text)
+    capitals = all(2 * sum(c.isupper() for c in word.text) > len(word.text) for word in words)
+    return len(words) == 1 and rest <= 4 and capitals and registry_word([replace(words[0], text=words[0].text.upper())])
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:
