@@ -32,6 +32,8 @@ _CLASSIFIED = re.compile(
     r"\W*(unclassified|non[- ]classifie|official|restricted|diffusion restreinte|confidential|confidentiel|confidencial|reservado)\W*"
 )
 _NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
+_DATED = re.compile(r"\W*\d{1,2}\W?(?:st|nd|rd|th|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\W{1,2}(?:del?\s+)?(?:19|20)\d\d\W*")
+"""A date alone: its day is no mark of a note."""
 
 
 def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[Found]:
@@ -232,7 +234,7 @@ def _notes(leaf: Leaf, aside: Found) -> Found:
         words = block.text.split()
         if not long or block.size > SMALLER * long[len(long) // 2] or block.box.top < leaf.sheet.height / 2 or not words:
             break
-        if not note_mark(words[0]):
+        if not note_mark(words[0]) or _DATED.fullmatch(folded(block.text)):
             break
         found.update(
             {
