@@ -16,7 +16,7 @@ from document.text import Kind
 from postprocess.cues import folded, text_cues
 from postprocess.echoes import Opening, echo, opening
 from postprocess.leaves import ALIKE, COUNT, COUNTED, SMALLER, Found, Leaf, Row, Verdict, parted, plain, plain_figures, rows_of, small
-from postprocess.marks import note_mark, page_number
+from postprocess.marks import note_mark, page_number, starts_lower
 from postprocess.places import RUNNING
 
 HEAD, FOOT = 0.16, 0.84
@@ -186,6 +186,9 @@ def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: K
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
     if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
+        return None
+    # A sentence that goes on from the page before may stand at the head of two pages alike.
+    if kind == "running_head" and starts_lower(row.text):
         return None
     # Two pages may end, or begin, with the same words that lead over to a list or a table.
     if (kind == "footer" or len(text) >= 25) and row.text.rstrip()[-1:] in ":;" and not small([row], leaf):

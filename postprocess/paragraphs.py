@@ -179,6 +179,8 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         out = line.left < draft.start.left - 0.6 * line.size
         stops = (ended or ends_sentence(above.text)) and not starts_lower(line.text)
         return "break" if stops and (out or _set_in_anew(block, i, draft, ended)) else "flow"
+    if copied(line.text) and ended:
+        return "break"
     indent = (line.left - margins.left) / line.size
     if not running or (draft.kind in _KEPT and len(block.lines) <= ADDRESS and max(len(above.text), len(line.text)) < RUNNING):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
@@ -212,7 +214,7 @@ def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: M
 
 def _joint_of_kept_lines(block: Block, kind: Kind, above: PrintedLine, line: PrintedLine) -> Joint:
     """Addressees and signatories keep their lines; a formula of two or three lines flows."""
-    if copied(line.text):
+    if copied(line.text) or (kind == "reference" and "reference" in text_cues(line.text)):
         return "break"
     if kind == "addressee":
         return "flow" if above.text[-1:] in HYPHENS else "line"

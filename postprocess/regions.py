@@ -257,8 +257,8 @@ def _line_judged(block: Block, number: int, aside: Found, flow: dict[int, Judged
     return judged
 
 
-_SIGNED = re.compile(r"[^\W\d_]{3}|[A-ZÀ-ÖØ-Þ\d]")
-"""What each line of a name and an office has: a word, a capital or a number."""
+_SIGNED = re.compile(r"[^\W\d_]{3}|[A-ZÀ-ÖØ-Þ\d]|\b[^\W\d_]{1,2}\.")
+"""What each line of a name and an office has: a word, a capital, a number or an abbreviation ("a.i.")."""
 
 
 def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:
