@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from document.geometry import Box
+from postprocess.cues import text_cues
 from postprocess.lines import PrintedLine
 from postprocess.reading_order.gutters import EDGE, GUTTER, Run, part
 
@@ -96,8 +97,16 @@ def apart(pieces: Sequence[PrintedLine], number: int, at: int) -> bool:
     before = " ".join(w.text for w in line.words[:at])
     if end - start < APART * line.size or _MARK.fullmatch(before) or _LABEL.fullmatch(before):
         return False
+    if {"reference", "date"} <= _facts(before) ^ _facts(" ".join(w.text for w in line.words[at:])):
+        return True
     hole = Box(start, line.box.top, end, line.box.bottom)
     return not any(crosses(other, hole, line) for i, other in enumerate(pieces) if i != number)
+
+
+def _facts(text: str) -> frozenset[str]:
+    """Whether a text is a reference or a date, and no sentence that holds one."""
+    cues = text_cues(text)
+    return frozenset() if cues & {"running", "sentence"} else cues & {"reference", "date"}
 
 
 def crosses(other: PrintedLine, hole: Box, line: PrintedLine) -> bool:
