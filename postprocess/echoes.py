@@ -19,17 +19,17 @@ HEAD = 0.3
 
 class Opening(Struct, frozen=True):
     """The heads of a document. said: dates and references of the first page, without marks and blanks; heads: the name over the text of
-    each part; sender: the words of the sender's name."""
+    each part, by the number of its page; sender: the words of the sender's name."""
 
     said: tuple[str, ...]
-    heads: tuple[str, ...]
+    heads: dict[int, str]
     sender: frozenset[str]
 
 
 def opening(leaves: Sequence[Leaf], sender: frozenset[str]) -> Opening:
     """What the head of a document says that its later pages may repeat."""
     parts = [leaf for leaf in leaves if leaf.number == 1 or _begins_part(leaf)]
-    return Opening(tuple(_said(leaves)), tuple(_letterhead(leaf) for leaf in parts), sender)
+    return Opening(tuple(_said(leaves)), {leaf.number: _letterhead(leaf) for leaf in parts}, sender)
 
 
 def with_counts(leaves: Sequence[Leaf]) -> list[Leaf]:
@@ -54,7 +54,7 @@ def echo(row: Row, first: Opening, leaf: Leaf, apart: bool, under_head: bool = F
         again = _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf)
         if again is not None:
             return again
-    return _headed(row, first.heads) if apart else None
+    return _headed(row, [head for number, head in first.heads.items() if number != leaf.number]) if apart else None
 
 
 def _said(leaves: Sequence[Leaf]) -> list[str]:

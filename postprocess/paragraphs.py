@@ -171,7 +171,7 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         return "line"
     above, line = block.lines[i - 1], block.lines[i]
     ended = not full(above, line, margins.right)
-    if _begins_item(draft, above, line, margins, ended):
+    if _begins_item(draft, above, line, margins, ended) or (copied(line.text) and ended):
         return "break"
     if draft.kind == "footnote" and _NOTE.match(line.text) and abs(line.left - draft.start.left) < 0.8 * line.size:
         return "break"
@@ -179,8 +179,6 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         out = line.left < draft.start.left - 0.6 * line.size
         stops = (ended or ends_sentence(above.text)) and not starts_lower(line.text)
         return "break" if stops and (out or _set_in_anew(block, i, draft, ended)) else "flow"
-    if copied(line.text) and ended:
-        return "break"
     indent = (line.left - margins.left) / line.size
     if not running or (draft.kind in _KEPT and len(block.lines) <= ADDRESS and max(len(above.text), len(line.text)) < RUNNING):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
