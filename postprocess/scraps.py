@@ -13,7 +13,7 @@ from postprocess.cues import cues_of, folded, text_cues
 from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
-from postprocess.reading_order.overprint import registry_word
+from postprocess.reading_order.overprint import LARGER, registry_word
 from postprocess.reading_order.specks import is_speck, reread, spaced_out
 
 HARDLY = 60.0
@@ -52,7 +52,7 @@ def scraps(leaf: Leaf) -> Found:
                 above = line
     rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
     print_ = [(number, line) for number, line in leaf.lines if line.overprint or (number not in marks and number not in rows)]
-    return marks | _stamps(print_)
+    return marks | _stamps(print_, leaf.sheet.size)
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
@@ -93,15 +93,16 @@ def _usual(height: int, size: float) -> bool:
     return 0.3 * size <= height <= 1.6 * size
 
 
-def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
-    """A word such as RECEIVED on a line of its own, and the date and number under or over it."""
+def _stamps(lines: Sequence[tuple[int, PrintedLine]], size: float) -> Found:
+    """A word such as RECEIVED on a line of its own, the date and number under or over it; a date as stamps print it, where the letter has
+    another or it is set much larger than print. size: of the page's type in pixels."""
     short = [(number, line, text_cues(line.text)) for number, line in lines if len(line.text) < 45]
     heads = [line for _, line, cues in short if _is_head(line, cues)]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
     for number, line, cues in short:
         stamped = any(line is head or ((_dated(line, cues) or _worded(line)) and _beside(line, head)) for head in heads)
-        if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
+        if stamped or ((dates > 1 or line.size >= LARGER * size) and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
 

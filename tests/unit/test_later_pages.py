@@ -105,6 +105,11 @@ def test_what_is_left_of_a_registrys_word_goes_with_its_stamp() -> None:
     assert "REGISTR" not in found.text.upper()
 
 
+@pytest.mark.parametrize(("em", "stays"), [(40, True), (80, False)])
+def test_a_date_as_stamps_print_it_leaves_where_it_is_larger_than_print(em: int, *, stays: bool) -> None:
+    assert ("07 NOV 2022" in composed(first_page(line("07 NOV 2022", 600, 1400, em=em))).text) is stays
+
+
 @pytest.mark.parametrize("blank", [LEADING, 2 * LEADING])
 def test_a_name_and_the_office_below_it_are_one_paragraph(blank: int) -> None:
     end = [line("Yours sincerely,", 1900), line("Anna Berg", 2100), line("Ambassador", 2100 + blank)]
