@@ -125,7 +125,7 @@ def _below_notes(band: Sequence[Row], leaf: Leaf) -> list[tuple[Row, Verdict]]:
     """The lowest rows of a band that say how to reach the sender, close below a footnote; in small type only."""
     for count in range(len(band) - 1, 0, -1):
         run = band[:count]
-        notes = any(_NOTE.match(row.text) and not text_cues(row.text) & {"street", "contact"} for row in run)
+        notes = any(map(_noted, run))
         reached = None if notes or not small(run, leaf) else _reach(run, leaf)
         if reached is not None and any(text_cues(row.text) & {"contact", "box"} for row in run):
             return [(row, reached) for row in run]
@@ -185,7 +185,7 @@ def _faxed(row: Row) -> Verdict | None:
 def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
-    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
+    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _noted(row)):
         return None
     # A sentence that goes on from the page before may stand at the head of two pages alike.
     if kind == "running_head" and starts_lower(row.text):
@@ -195,6 +195,11 @@ def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: K
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
+
+
+def _noted(row: Row) -> bool:
+    """Whether a row looks like the first of a footnote, and not like an address that begins with the number of a house."""
+    return bool(_NOTE.match(row.text)) and not text_cues(row.text) & {"street", "contact"}
 
 
 def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:

@@ -82,6 +82,12 @@ def test_a_date_below_the_text_is_no_note_and_a_note_is_one() -> None:
     assert [region.kind for region in found.regions].count("footnote") == 1
 
 
+def test_an_address_at_the_foot_of_two_pages_that_begins_with_a_number_is_no_note() -> None:
+    foot = [line("7, rue des Puits · 1292 Mount Harlow", 2600, 600, em=30), line("Tel. 555 01 02 · Fax 555 01 03", 2640, 620, em=30)]
+    address = rows(["Secretariat of the Council", "Palais des Nations", "1211 Geneva 10"], 600)
+    assert "rue des Puits" not in composed([*first_page(), *foot], [*set_text(MORE, 300), *address, *foot]).text
+
+
 def test_a_date_below_a_running_head_that_says_it_too_stays() -> None:
     top = line("Permanent Mission of the Federated Islands of Laurania, Geneva, 8 September 2014", 150, em=30)
     address = rows(["Secretariat of the Human Rights Council", "Palais des Nations", "Geneva"], 600)
