@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
+from itertools import groupby, pairwise
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from document.geometry import Box, enclosing
 from postprocess.lines import PrintedLine
@@ -65,20 +67,64 @@ def page_blocks(page: int, ordered: Sequence[OrderedLine], ratio: float) -> list
     return blocks
 
 
+def set_behind(blocks: Sequence[Block], apart: AbstractSet[int], ratio: float) -> tuple[list[Block], dict[int, int]]:
+    """The blocks of a page as they are without the lines that stand `apart`, such as stamps, and these behind the block they stood in.
+
+    So a stamp beside an address does not part its lines. apart: numbers of lines; ratio: as in `page_blocks`. Also the number that each
+    line which stands apart has now, by the number it had.
+    """
+    kept: list[OrderedLine] = []
+    behind: dict[int, list[Block]] = {}
+    for block in blocks:
+        for away, run in groupby(enumerate(block.lines, block.first), key=lambda each: each[0] in apart):
+            members = list(run)
+            if away:
+                behind.setdefault(len(kept), []).append(Block(block.page, members[0][0], [line for _, line in members], None))
+            else:
+                kept += [OrderedLine(line, block.table) for _, line in members]
+    order = [(block, True) for block in behind.pop(0, [])]
+    for block in page_blocks(blocks[0].page, kept, ratio) if blocks else []:
+        order.append((block, False))
+        order += [(away, True) for n in range(block.first, block.first + len(block.lines)) for away in behind.get(n + 1, ())]
+    found: list[Block] = []
+    places: dict[int, int] = {}
+    number = 0
+    for block, away in order:
+        found.append(replace(block, first=number))
+        places.update((block.first + k, number + k) for k in range(len(block.lines)) if away)
+        number += len(block.lines)
+    return found, places
+
+
 def document_ratio(pages: Sequence[Sequence[OrderedLine]]) -> float:
     """The usual pitch of running text in the document, in ems: 1.2 set solid, above 2 with double spacing."""
-    ratios = [p / b.size for page in pages for a, b, p in _pitches([o.line for o in page]) if min(len(a.text), len(b.text)) >= LONG]
+    pairs = [pair for page in pages for pair in _pitches([o.line for o in page])]
+    ratios = [pitch / below.size for _, below, pitch in _running(pairs)]
     return median(ratios) if ratios else SET_SOLID
 
 
-def _pitches(lines: Sequence[PrintedLine]) -> list[tuple[PrintedLine, PrintedLine, float]]:
+_Pair = tuple[PrintedLine, PrintedLine, float]
+"""A line, the one below it, and the pixels from baseline to baseline."""
+
+
+def _pitches(lines: Sequence[PrintedLine]) -> list[_Pair]:
     pairs = [(a, b, b.baseline - a.baseline) for a, b in pairwise(lines)]
     return [(a, b, p) for a, b, p in pairs if 0.7 * b.size < p < 3.2 * b.size and _over(a, b)]
 
 
+def _running(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """The pairs within running text: long lines of which the first does not end a sentence, for more white may follow where one ends.
+
+    Where there are fewer than three, all pairs of long lines.
+    """
+    long = [pair for pair in pairs if min(len(line.text) for line in pair[:2]) >= LONG]
+    within = [pair for pair in long if not ends_sentence(pair[0].text)]
+    return within if len(within) >= 3 else long
+
+
 def _usual_pitch(lines: Sequence[PrintedLine], ratio: float) -> float:
-    long = [p for a, b, p in _pitches(lines) if min(len(a.text), len(b.text)) >= LONG]
-    return median(long) if len(long) >= 3 else ratio * median([line.size for line in lines] or [1.0])
+    pitches = [pitch for _, _, pitch in _running(_pitches(lines))]
+    return median(pitches) if len(pitches) >= 3 else ratio * median([line.size for line in lines] or [1.0])
 
 
 def _together(ordered: Sequence[OrderedLine], number: int, table: int | None, usual: float) -> bool:

@@ -16,7 +16,7 @@ from postprocess.hyphens import Vocabulary, join, vocabulary
 from postprocess.learning import Learnt
 from postprocess.lines import cells
 from postprocess.marks import starts_lower
-from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, runs_on
+from postprocess.paragraphs import Draft, Joint, PlacedLine, block_paragraphs, one_signature, runs_on
 from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
@@ -50,7 +50,7 @@ def compose(pages: Sequence[tuple[PreparedPage, PageReading]], learnt: Learnt = 
     ordered = [reading_order(reading.lines) for _, reading in pages]
     ratio = document_ratio(ordered)
     blocks = [page_blocks(number, lines, ratio) for number, lines in zip(numbers, ordered, strict=True)]
-    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], learnt)
+    regions = label(blocks, numbers, [(page.width, page.height) for page, _ in pages], ratio, learnt)
     gaps = {page.number: gap_mark(page.number, max(numbers)) for page, reading in pages if _is_gap(page, reading)}
     drafts = _drafts(regions, ordered, [gaps.get(number, "") for number in numbers])
     lists = frozenset((line.page, line.number) for draft in drafts if draft.kind == "list" for line in draft.lines)
@@ -93,6 +93,8 @@ def _drafts(regions: Sequence[Sequence[Labelled]], ordered: Sequence[Sequence[Or
             before = _before(drafts, found[0]) if last is not None else None
             if before is not None and runs_on(before, found[0]):
                 before.take(found.pop(0))
+            elif before is not None and one_signature(before, found[0]):
+                before.take(found.pop(0), "line")
             drafts += found
             last = found[-1] if found else last
     return drafts + notes

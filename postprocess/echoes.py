@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from postprocess.cues import folded, text_cues
-from postprocess.leaves import ALIKE, COUNT, COUNTED, SMALLER, Leaf, Row, Verdict, plain, plain_figures
+from postprocess.cues import text_cues
+from postprocess.leaves import ALIKE, SMALLER, Leaf, Row, Verdict, counted, plain, plain_figures
 from postprocess.places import RUNNING, UPPER
 
 HEAD = 0.3
@@ -18,17 +19,30 @@ HEAD = 0.3
 
 class Opening(Struct, frozen=True):
     """The heads of a document. said: dates and references of the first page, without marks and blanks; heads: the name over the text of
-    each part; sender: the words of the sender's name."""
+    each part, by the number of its page; sender: the words of the sender's name."""
 
     said: tuple[str, ...]
-    heads: tuple[str, ...]
+    heads: dict[int, str]
     sender: frozenset[str]
 
 
 def opening(leaves: Sequence[Leaf], sender: frozenset[str]) -> Opening:
     """What the head of a document says that its later pages may repeat."""
     parts = [leaf for leaf in leaves if leaf.number == 1 or _begins_part(leaf)]
-    return Opening(tuple(_said(leaves)), tuple(_letterhead(leaf) for leaf in parts), sender)
+    return Opening(tuple(_said(leaves)), {leaf.number: _letterhead(leaf) for leaf in parts}, sender)
+
+
+def with_counts(leaves: Sequence[Leaf]) -> list[Leaf]:
+    """The pages with what a count of the pages may say on each of them."""
+    starts: list[tuple[int, int]] = []
+    printed, found = 0, []
+    for leaf in leaves:
+        printed += bool(leaf.blocks)
+        if leaf.blocks and (not starts or _begins_part(leaf)):
+            starts.append((leaf.number, printed))
+        counts = {count - start + 1 for begun in starts for count, start in zip((leaf.number, printed), begun, strict=True)}
+        found.append(replace(leaf, counts=frozenset({leaf.number, *counts})))
+    return found
 
 
 def echo(row: Row, first: Opening, leaf: Leaf, apart: bool, under_head: bool = False) -> Verdict | None:
@@ -40,7 +54,7 @@ def echo(row: Row, first: Opening, leaf: Leaf, apart: bool, under_head: bool = F
         again = _echo(row, () if _begins_part(leaf) else first.said, first.sender, leaf)
         if again is not None:
             return again
-    return _headed(row, first.heads) if apart else None
+    return _headed(row, [head for number, head in first.heads.items() if number != leaf.number]) if apart else None
 
 
 def _said(leaves: Sequence[Leaf]) -> list[str]:
@@ -91,8 +105,8 @@ def _echo(row: Row, said: Sequence[str], sender: frozenset[str], leaf: Leaf) -> 
     figures = plain_figures(text)
     if len(figures) >= 6 and any(_says_again(figures, s, bool(cues & {"organ", "polity"})) for s in said):
         return Verdict("running_head", 0.92, "it repeats the date or the reference of the letter above the text of a later page")
-    if COUNTED.search(folded(text)) and len(text) < RUNNING and str(leaf.number) in COUNT.findall(text):
-        return Verdict("running_head", 0.92, f"it counts the pages: {leaf.number}")
+    if len(text) < RUNNING and counted(text, leaf):
+        return Verdict("running_head", 0.92, "it counts the pages")
     return None
 
 

@@ -16,7 +16,7 @@ from document.text import Kind
 from postprocess.cues import folded, text_cues
 from postprocess.echoes import Opening, echo, opening
 from postprocess.leaves import ALIKE, COUNT, COUNTED, SMALLER, Found, Leaf, Row, Verdict, parted, plain, plain_figures, rows_of, small
-from postprocess.marks import note_mark, page_number
+from postprocess.marks import note_mark, page_number, starts_lower
 from postprocess.places import RUNNING
 
 HEAD, FOOT = 0.16, 0.84
@@ -32,6 +32,8 @@ _CLASSIFIED = re.compile(
     r"\W*(unclassified|non[- ]classifie|official|restricted|diffusion restreinte|confidential|confidentiel|confidencial|reservado)\W*"
 )
 _NOTE = re.compile(r"\W{0,2}[\d¹²³⁴⁵⁶⁷⁸⁹]{1,2}\W?\s+[^\W\d_]{2,}.{12,}")
+_DATED = re.compile(r"\W*\d{1,2}\W?(?:st|nd|rd|th|er)?\s+(?:de\s+)?[^\W\d_]{3,10}\W{1,2}(?:del?\s+)?(?:19|20)\d\d\W*")
+"""A date alone: its day is no mark of a note."""
 
 
 def furniture(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str]) -> list[Found]:
@@ -64,7 +66,7 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
             return
         beside = _counted_beside(row, leaf)
         if beside is not None:
-            yield beside, Verdict("page_number", 0.97, f"it counts the pages: {leaf.number}")
+            yield beside, Verdict("page_number", 0.97, "it counts the pages")
             row = _without(row, beside)
         verdict = _head([*rows[:n], row, *rows[n + 1 :]], n, leaf, others, first) or _under_count(rows, n, beside)
         if verdict is None:
@@ -76,7 +78,7 @@ def _heads(leaf: Leaf, rows: Sequence[Row], others: Sequence[tuple[str, float]],
 def _counted_beside(row: Row, leaf: Leaf) -> Row | None:
     """The part of a row that counts the pages, at either end of it, well away from what else stands there; only on later pages."""
     for number, line in zip(row.numbers, row.lines, strict=True):
-        counts = page_number(line.text) and any(int(n) == leaf.number for n in COUNT.findall(line.text))
+        counts = page_number(line.text) and any(int(n) in leaf.counts for n in COUNT.findall(line.text))
         if counts and len(row.lines) > 1 and leaf.number > 1 and line in (row.lines[0], row.lines[-1]):
             return Row((number,), (line,))
     return None
@@ -123,7 +125,7 @@ def _below_notes(band: Sequence[Row], leaf: Leaf) -> list[tuple[Row, Verdict]]:
     """The lowest rows of a band that say how to reach the sender, close below a footnote; in small type only."""
     for count in range(len(band) - 1, 0, -1):
         run = band[:count]
-        notes = any(_NOTE.match(row.text) and not text_cues(row.text) & {"street", "contact"} for row in run)
+        notes = any(map(_noted, run))
         reached = None if notes or not small(run, leaf) else _reach(run, leaf)
         if reached is not None and any(text_cues(row.text) & {"contact", "box"} for row in run):
             return [(row, reached) for row in run]
@@ -158,13 +160,9 @@ def _numbered(row: Row, leaf: Leaf) -> Verdict | None:
     """A row that counts the pages and says nothing else."""
     text = row.text.strip()
     if page_number(text) and COUNT.search(text):
-        counted = any(int(n) == leaf.number for n in COUNT.findall(text))
-        sure = counted or bool(COUNTED.fullmatch(folded(text)))
-        return Verdict(
-            "page_number",
-            0.98 if sure else 0.85,
-            f"it counts the pages: {leaf.number}" if counted else "a number alone at the edge of the page",
-        )
+        counts = any(int(n) in leaf.counts for n in COUNT.findall(text))
+        sure = counts or bool(COUNTED.fullmatch(folded(text)))
+        return Verdict("page_number", 0.98 if sure else 0.85, "it counts the pages" if counts else "a number alone at the edge of the page")
     believed = any((word.confidence or 0) >= 60 and any(c.isalpha() for c in word.text) for line in row.lines for word in line.words)
     if len(text) <= 3 and leaf.number > 1 and not believed:
         return Verdict("page_number", 0.8, "a sign or two alone at the edge of the page")
@@ -187,13 +185,21 @@ def _faxed(row: Row) -> Verdict | None:
 def _repeated(row: Row, leaf: Leaf, others: Sequence[tuple[str, float]], kind: Kind, apart: bool) -> Verdict | None:
     """A row that comes again at the same height of another page. apart: white parts it from the text; a line of text never counts."""
     text, height = plain(row.text), row.top / leaf.sheet.height
-    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _NOTE.match(row.text)):
+    if len(text) < 4 or (len(text) >= RUNNING and not apart) or (kind == "footer" and _noted(row)):
+        return None
+    # A sentence that goes on from the page before may stand at the head of two pages alike.
+    if kind == "running_head" and starts_lower(row.text):
         return None
     # Two pages may end, or begin, with the same words that lead over to a list or a table.
     if (kind == "footer" or len(text) >= 25) and row.text.rstrip()[-1:] in ":;" and not small([row], leaf):
         return None
     again = sum(abs(height - there) <= SAME_HEIGHT and ratio(text, other) >= ALIKE for other, there in others)
     return Verdict(kind, 0.97 if again > 1 else 0.95, f"it stands at the edge of {again + 1} pages") if again else None
+
+
+def _noted(row: Row) -> bool:
+    """Whether a row looks like the first of a footnote, and not like an address that begins with the number of a house."""
+    return bool(_NOTE.match(row.text)) and not text_cues(row.text) & {"street", "contact"}
 
 
 def _reach(band: Sequence[Row], leaf: Leaf) -> Verdict | None:
@@ -258,7 +264,7 @@ def _notes(leaf: Leaf, aside: Found) -> Found:
         words = block.text.split()
         if not long or block.size > SMALLER * long[len(long) // 2] or block.box.top < leaf.sheet.height / 2 or not words:
             break
-        if not note_mark(words[0]):
+        if not note_mark(words[0]) or _DATED.fullmatch(folded(block.text)):
             break
         found.update(
             {

@@ -26,7 +26,8 @@ SMALLER = 0.93
 
 COUNT = re.compile(r"\d{1,3}")
 COUNTED = re.compile(
-    r"\W*(?:page|p|seite|s|pagina|pag)\W{0,2}\s*\d{1,3}\b|\W*\d{1,3}\s*(?:of|de|sur|von|/)\s*\d{1,3}\W*|[-–—]\s*\d{1,3}\s*[-–—]"
+    r"\W*\b(?P<word>page|p|seite|s|pagina|pag)\W{0,2}\s*\d{1,3}\b|\W*(?<!\d)\d{1,3}\s*(?:of|de|sur|von|/)\s*\d{1,3}(?!\d)\W*"
+    r"|(?<!\w)[-–—]\s*\d{1,3}\s*[-–—](?!\w)"
 )
 """A number of a page; a row that counts the pages."""
 
@@ -40,11 +41,13 @@ class Verdict(Struct, frozen=True):
 
 
 class Leaf(Struct, frozen=True):
-    """One page with its blocks in reading order. `number` counts from 1; `sender`: words of the sender's name."""
+    """One page with its blocks in reading order. number: of the sheet, from 1; counts: what a count of the pages may say on it, which
+    goes by the sheets, by those that bear print, or by those of the part that the page belongs to."""
 
     number: int
     sheet: Sheet
     blocks: tuple[Block, ...]
+    counts: frozenset[int] = frozenset()
 
     @property
     def lines(self) -> list[tuple[int, PrintedLine]]:
@@ -104,11 +107,20 @@ def small(band: Sequence[Row], leaf: Leaf) -> bool:
     return all(row.size < SMALLER * leaf.sheet.size for row in band)
 
 
+def counted(text: str, leaf: Leaf) -> bool:
+    """Whether a text counts the pages: with a number that its page may have, or, behind the word for a page, any after the first."""
+    for match in COUNTED.finditer(folded(text)):
+        number = int(COUNT.findall(match[0])[0])
+        if number in leaf.counts or (len(match["word"] or "") > 2 and 2 <= number <= leaf.number):
+            return True
+    return False
+
+
 def plain(text: str) -> str:
     """What stays the same in a running head from page to page: letters, and that there are figures."""
     return re.sub(r"[\W_]+", " ", re.sub(r"\d+", "0", folded(text))).strip()
 
 
 def plain_figures(text: str) -> str:
-    """The text without marks and blanks, figures kept."""
-    return re.sub(r"[\W_]+", "", folded(text))
+    """The text without marks and blanks, figures kept but for noughts before a number."""
+    return re.sub(r"[\W_]+", "", re.sub(r"(?<!\d)0+(?=\d)", "", folded(text)))

@@ -16,9 +16,11 @@ from msgspec import Struct
 
 from document.text import Kind
 from postprocess.blocks import LONG, Block
+from postprocess.cues import text_cues
 from postprocess.hyphens import HYPHENS
 from postprocess.lines import PrintedLine
 from postprocess.marks import copied, ends_open, ends_sentence, item_mark, starts_lower
+from postprocess.places import RUNNING
 
 Joint = Literal["flow", "line", "break"]
 
@@ -35,9 +37,17 @@ FLOWED_NARROW = 0.8
 WIDE = 0.7
 """Share of the widest line from which lines speak for the right margin."""
 
+BLANK_LINE = 3.0
+"""Ems from baseline to baseline where one line is left blank, at most."""
+
 ROOM = 0.6
 """Ems that the next word must have had to spare before its line counts as ended on purpose."""
 
+
+_KEPT = frozenset[Kind](["addressee", "signatory"])
+"""Kinds whose lines end where they end, wherever the margin may be; lines of RUNNING letters and more, and blocks of more lines than an
+address or a signature has (ADDRESS), may be running text after all."""
+ADDRESS = 9
 
 _NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹]{1,3}\W?\s+\S")
 
@@ -70,10 +80,10 @@ class Draft(Struct):
     def end(self) -> PrintedLine:
         return self.lines[-1].line
 
-    def take(self, other: Draft) -> None:
+    def take(self, other: Draft, joint: Joint = "flow") -> None:
         """Go on with the lines of another draft."""
         self.lines += other.lines
-        self.joints += ["flow", *other.joints[1:]]
+        self.joints += [joint, *other.joints[1:]]
         self.right = other.right
 
 
@@ -161,15 +171,16 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
         return "line"
     above, line = block.lines[i - 1], block.lines[i]
     ended = not full(above, line, margins.right)
-    if _begins_item(draft, above, line, margins, ended):
+    if _begins_item(draft, above, line, margins, ended) or (copied(line.text) and ended):
         return "break"
     if draft.kind == "footnote" and _NOTE.match(line.text) and abs(line.left - draft.start.left) < 0.8 * line.size:
         return "break"
     if draft.kind == "list":
         out = line.left < draft.start.left - 0.6 * line.size
-        return "break" if out and (ended or ends_sentence(above.text)) and not starts_lower(line.text) else "flow"
+        stops = (ended or ends_sentence(above.text)) and not starts_lower(line.text)
+        return "break" if stops and (out or _set_in_anew(block, i, draft, ended)) else "flow"
     indent = (line.left - margins.left) / line.size
-    if not running or (draft.kind in ("addressee", "signatory") and _listed(block)):
+    if not running or (draft.kind in _KEPT and len(block.lines) <= ADDRESS and max(len(above.text), len(line.text)) < RUNNING):
         if draft.kind == "body" and ends_sentence(above.text) and INDENT <= indent <= MAX_INDENT and not starts_lower(line.text):
             return "break"
         return _joint_of_kept_lines(block, draft.kind, above, line)
@@ -178,10 +189,16 @@ def _joint(draft: Draft, block: Block, i: int, margins: Margins, running: bool) 
     return _joint_after_short_line(block, i, margins) if ended else "flow"
 
 
-def _listed(block: Block) -> bool:
-    """Whether most lines begin anew: at the right margin every line of an address looks full, as those of a narrow text are."""
-    small = 2 * sum(starts_lower(line.text) for line in block.lines)
-    return small < len(block.lines) or (small == len(block.lines) > 2)
+def _set_in_anew(block: Block, i: int, draft: Draft, ended: bool) -> bool:
+    """Whether a line under an item begins a paragraph: the item's sentence has ended, and the line below goes back beyond its mark.
+
+    ended: the line above had room to spare; where it had none, the line must not stand where the item's text does.
+    """
+    line, first = block.lines[i], draft.start
+    back = i + 1 < len(block.lines) and block.lines[i + 1].left < first.left - 0.6 * line.size
+    hanging = [first.left, *(word.box.left for word in first.words[1:2]), *(placed.line.left for placed in draft.lines[1:])]
+    elsewhere = min(abs(line.left - edge) for edge in hanging) > 0.3 * line.size
+    return back and ends_sentence(draft.end.text) and (ended or elsewhere)
 
 
 def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: Margins, ended: bool) -> bool:
@@ -195,7 +212,7 @@ def _begins_item(draft: Draft, above: PrintedLine, line: PrintedLine, margins: M
 
 def _joint_of_kept_lines(block: Block, kind: Kind, above: PrintedLine, line: PrintedLine) -> Joint:
     """Addressees and signatories keep their lines; a formula of two or three lines flows."""
-    if copied(line.text):
+    if copied(line.text) or (kind == "reference" and "reference" in text_cues(line.text)):
         return "break"
     if kind == "addressee":
         return "flow" if above.text[-1:] in HYPHENS else "line"
@@ -227,6 +244,16 @@ def runs_on(end: Draft, start: Draft) -> bool:
         return True
     running = "line" not in (*end.joints, *start.joints) and min(len(last.text), len(first.text)) >= LONG
     return running and (ends_open(last.text) or full(last, first, end.right))
+
+
+def one_signature(above: Draft, below: Draft) -> bool:
+    """Whether an office stands below a name that signs, with white between the two that is no more than a blank line."""
+    if {above.kind, below.kind} != {"signatory"} or len(above.lines) > 1 or copied(below.start.text):
+        return False
+    last, first = above.end, below.start
+    near = above.lines[-1].page == below.lines[0].page and 0 < first.baseline - last.baseline < BLANK_LINE * max(last.size, first.size)
+    level = min(abs(last.left - first.left), abs(last.box.centre[0] - first.box.centre[0])) < first.size
+    return near and level and "role" in text_cues(first.text)
 
 
 def _elsewhere(last: PlacedLine, first: PlacedLine) -> bool:

@@ -6,6 +6,7 @@ where the kind changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from statistics import fmean
@@ -15,8 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from document.text import LEFT_OUT, Kind, Region
-from postprocess.blocks import Block
+from postprocess.blocks import Block, set_behind
 from postprocess.cues import sender_words, text_cues
+from postprocess.echoes import with_counts
 from postprocess.furniture import furniture
 from postprocess.grammar import Unit, certainties, weights
 from postprocess.learning import Learnt
@@ -51,19 +53,31 @@ class Judged(Struct, frozen=True):
 
 
 def label(
-    pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]], learnt: Learnt
+    pages: Sequence[Sequence[Block]], numbers: Sequence[int], sizes: Sequence[tuple[int, int]], ratio: float, learnt: Learnt
 ) -> list[list[Labelled]]:
-    """The regions of each page in reading order. numbers: of the pages; sizes: their width and height in pixels; learnt: letterheads."""
+    """The regions of each page in reading order, what was read of stamps and ink behind the block beside which it stands.
+
+    numbers: of the pages; sizes: their width and height in pixels; ratio: the usual pitch of the document in ems; learnt: letterheads.
+    """
     usual = document_size([[line for block in blocks for line in block.lines] for blocks in pages])
-    leaves = [
+    whole = [
         Leaf(number, sheet([line for block in blocks for line in block.lines], *size, usual), tuple(blocks))
         for number, blocks, size in zip(numbers, pages, sizes, strict=True)
     ]
+    parts = [_without_ink(leaf, ratio) for leaf in whole]
+    leaves = with_counts([leaf for leaf, _ in parts])
     # Names run on over the ends of lines, so the letter is searched as running text.
     sender = sender_words(" ".join(line.text for block in leaf.blocks for line in block.lines) for leaf in leaves)
-    aside = furniture(leaves, [scraps(leaf) for leaf in leaves], sender)
+    aside = furniture(leaves, [ink for _, ink in parts], sender)
     flow = _flow(leaves, aside, sender, learnt)
     return [[part for block in leaf.blocks for part in _parts(leaf, block, aside[i], flow[i])] for i, leaf in enumerate(leaves)]
+
+
+def _without_ink(leaf: Leaf, ratio: float) -> tuple[Leaf, Found]:
+    """The page with its stamps and ink behind the blocks that they stand beside, and the verdicts on them."""
+    ink = scraps(leaf)
+    blocks, places = set_behind(leaf.blocks, ink.keys(), ratio)
+    return replace(leaf, blocks=tuple(blocks)), {places[number]: verdict for number, verdict in ink.items()}
 
 
 def _flow(leaves: Sequence[Leaf], aside: Sequence[Found], sender: frozenset[str], learnt: Learnt) -> list[dict[int, Judged]]:
@@ -202,9 +216,15 @@ def _line_judged(block: Block, number: int, aside: Found, flow: dict[int, Judged
         verdict: Verdict = aside[number]
         return Judged(verdict.kind, verdict.certainty, {}, verdict.reason)
     judged = flow[number]
+    if judged.kind == "signatory" and not _SIGNED.search(block.lines[number - block.first].text):
+        return Judged("signature", 0.9, {}, "ink in the place of a name, without a capital and without a word")
     if block.table is not None and judged.kind not in LEFT_OUT:
         return Judged("table", judged.certainty, {}, "")
     return judged
+
+
+_SIGNED = re.compile(r"[^\W\d_]{3}|[A-ZÀ-ÖØ-Þ\d]|\b[^\W\d_]{1,2}\.")
+"""What each line of a name and an office has: a word, a capital, a number or an abbreviation ("a.i.")."""
 
 
 def _evidence(members: Sequence[Judged]) -> dict[str, float | str]:

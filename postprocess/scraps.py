@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from statistics import fmean
 
+from msgspec.structs import replace
+
 from document.page import Word
 from postprocess.cues import cues_of, folded, text_cues
 from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
 from postprocess.marks import item_mark, page_number
-from postprocess.reading_order.overprint import registry_word
+from postprocess.reading_order.overprint import LARGER, registry_word
 from postprocess.reading_order.specks import is_speck, reread, spaced_out
 
 HARDLY = 60.0
@@ -52,7 +54,7 @@ def scraps(leaf: Leaf) -> Found:
                 above = line
     rows = {n for block in leaf.blocks if block.table is not None for n in range(block.first, block.first + len(block.lines))}
     print_ = [(number, line) for number, line in leaf.lines if line.overprint or (number not in marks and number not in rows)]
-    return marks | _stamps(print_)
+    return marks | _stamps(print_, leaf.sheet.size)
 
 
 def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
@@ -93,15 +95,16 @@ def _usual(height: int, size: float) -> bool:
     return 0.3 * size <= height <= 1.6 * size
 
 
-def _stamps(lines: Sequence[tuple[int, PrintedLine]]) -> Found:
-    """A word such as RECEIVED on a line of its own, and the date and number under or over it."""
+def _stamps(lines: Sequence[tuple[int, PrintedLine]], size: float) -> Found:
+    """A word such as RECEIVED on a line of its own, the date and number under or over it; a date as stamps print it, where the letter has
+    another or it is set much larger than print. size: of the page's type in pixels."""
     short = [(number, line, text_cues(line.text)) for number, line in lines if len(line.text) < 45]
     heads = [line for _, line, cues in short if _is_head(line, cues)]
     dates = sum("date" in cues for _, _, cues in short)
     found: Found = {}
     for number, line, cues in short:
-        stamped = any(line is head or (_dated(line, cues) and _beside(line, head)) for head in heads)
-        if stamped or (dates > 1 and _STAMPED_DATE.fullmatch(line.text)):
+        stamped = any(line is head or ((_dated(line, cues) or _worded(line)) and _beside(line, head)) for head in heads)
+        if stamped or ((dates > 1 or line.size >= LARGER * size) and _STAMPED_DATE.fullmatch(line.text)):
             found[number] = _STAMP
     return found
 
@@ -110,6 +113,14 @@ def _is_head(line: PrintedLine, cues: frozenset[str]) -> bool:
     """Whether a line is a word such as RECEIVED, alone but for specks of its frame."""
     words = sum(any(c.isalnum() for c in word) and len(word) > 1 for word in line.text.split())
     return (len(line.text) < 20 and words <= 2 and "stamped" in cues) or (words <= 1 and registry_word(line.words))
+
+
+def _worded(line: PrintedLine) -> bool:
+    """Whether a line is a registry's word with scraps of a frame around it; letters at its edge may read as small ones."""
+    words = [word for word in line.words if sum(c.isalpha() for c in word.text) > 4]
+    rest = sum(c.isalnum() for word in line.words if word not in words for c in word.text)
+    capitals = all(2 * sum(c.isupper() for c in word.text) > len(word.text) for word in words)
+    return len(words) == 1 and rest <= 4 and capitals and registry_word([replace(words[0], text=words[0].text.upper())])
 
 
 def _beside(line: PrintedLine, head: PrintedLine) -> bool:

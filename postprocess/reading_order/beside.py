@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from document.geometry import Box
+from postprocess.cues import text_cues
 from postprocess.lines import PrintedLine
 from postprocess.reading_order.gutters import EDGE, GUTTER, Run, part
 
@@ -29,6 +30,9 @@ LARGER = 1.25
 WIDER = 1.28
 """How much wider than the step between rows of two blocks the step to a line of running text below them is at least."""
 
+BELOW = 6
+"""Lines below two blocks that tell which of the two has the margin of the text."""
+
 _MARK = re.compile(r"\W{0,2}\w{1,4}\W{0,2}|\W{1,3}")
 _LABEL = re.compile(r".*[:：]$")
 
@@ -45,8 +49,8 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool, read_
         return False
     if not _close(right) and not (read_apart and 2 < len(left) <= len(right) and _close(left)):
         return False
-    # Few lines beside the many of a letterhead need be no block.
-    if not _close(left) and len(right) < 2 * len(left):
+    # Few lines beside the many of a letterhead need be no block; a date or the like above both blocks is of neither.
+    if not _close(left) and not _close(_facing(left, right)) and len(right) < 2 * len(left):
         return False
     if run.end - run.start < GUTTER * right[0].size and not _at_one_edge(right):
         return False
@@ -56,18 +60,27 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool, read_
     return 2 * marks <= len(left)
 
 
-def right_first(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bool:
+def right_first(left: Sequence[PrintedLine], right: Sequence[PrintedLine], below: Sequence[PrintedLine]) -> bool:
     """Whether the right one of two blocks is read first: it begins higher, and not beside a crest over a larger title on the left.
 
     So a letterhead on the right comes before the return address, the addressee and the reference that stand left of its lower lines; but
     a letterhead in the left margin comes before the letter that goes on beside and below it.
-    left, right: the lines of the blocks, at least one each.
+    left, right: the lines of the blocks, at least one each; below: the lines of the page below both, from top to bottom.
     """
     first, other = (_head(block) for block in (right, left))
-    if other.top - first.top < HIGHER * min(first.size, other.size):
+    if other.top - first.top < HIGHER * min(first.size, other.size) or _goes_on(right, below):
         return False
     ends = max(p.bottom for p in right) - max(p.bottom for p in left)
-    return other.size < LARGER * first.size and (ends < HIGHER * first.size or len(left) <= 2)
+    level = ends < HIGHER * first.size or len(left) <= 2 or _goes_on(left, below)
+    return other.size < LARGER * first.size and level
+
+
+def _goes_on(block: Sequence[PrintedLine], below: Sequence[PrintedLine]) -> bool:
+    """Whether the text below a block has its left margin: then the block beside it is no column of the text but stands in the margin."""
+    edge, size = median(p.left for p in block), median(p.size for p in block)
+    near = below[:BELOW]
+    at_edge = sum(abs(p.left - edge) <= size for p in near)
+    return len(near) > 2 and 2 * at_edge >= len(near) and all(p.left >= edge - size for p in near)
 
 
 def _head(block: Sequence[PrintedLine]) -> PrintedLine:
@@ -84,8 +97,16 @@ def apart(pieces: Sequence[PrintedLine], number: int, at: int) -> bool:
     before = " ".join(w.text for w in line.words[:at])
     if end - start < APART * line.size or _MARK.fullmatch(before) or _LABEL.fullmatch(before):
         return False
+    if {"reference", "date"} <= _facts(before) ^ _facts(" ".join(w.text for w in line.words[at:])):
+        return True
     hole = Box(start, line.box.top, end, line.box.bottom)
     return not any(crosses(other, hole, line) for i, other in enumerate(pieces) if i != number)
+
+
+def _facts(text: str) -> frozenset[str]:
+    """Whether a text is a reference or a date, and no sentence that holds one."""
+    cues = text_cues(text)
+    return frozenset() if cues & {"running", "sentence"} else cues & {"reference", "date"}
 
 
 def crosses(other: PrintedLine, hole: Box, line: PrintedLine) -> bool:
@@ -96,6 +117,12 @@ def crosses(other: PrintedLine, hole: Box, line: PrintedLine) -> bool:
     inside = [w for w in other.words if w.box.right > hole.left and w.box.left < hole.right]
     covered = sum(min(w.box.right, hole.right) - max(w.box.left, hole.left) for w in inside)
     return covered >= 0.6 * hole.width and other.left <= hole.left and other.right >= hole.right
+
+
+def _facing(lines: Sequence[PrintedLine], others: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines that stand level with a block beside them."""
+    top, bottom = min(p.top for p in others), max(p.bottom for p in others)
+    return [p for p in lines if p.bottom > top and p.top < bottom]
 
 
 def _aligned(lines: Sequence[PrintedLine]) -> bool:

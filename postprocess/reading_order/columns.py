@@ -156,13 +156,21 @@ def _follow(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
 
 def _ordered(cut: Cut, left: Sequence[int], right: Sequence[int]) -> None:
     rows = grid_rows(cut.pieces, left, right)
-    if len(rows) == 1 and left and right and right_first([cut.pieces[i] for i in left], [cut.pieces[i] for i in right]):
-        cut.columns.append(Columns(tuple(right), tuple(left)))
-        return
+    if len(rows) == 1 and left and right:
+        sides = [[cut.pieces[i] for i in side] for side in (left, right)]
+        if right_first(sides[0], sides[1], _below(cut, left, right)):
+            cut.columns.append(Columns(tuple(right), tuple(left)))
+            return
     for n, (a, b) in enumerate(rows):
         cut.columns.append(Columns(a, b))
         if n:
             cut.columns.append(Columns(rows[n - 1][0] + rows[n - 1][1], a + b))
+
+
+def _below(cut: Cut, left: Sequence[int], right: Sequence[int]) -> list[PrintedLine]:
+    """The lines of the page below two blocks, from top to bottom."""
+    bottom = max(cut.pieces[i].bottom for i in (*left, *right))
+    return sorted((line for line in cut.pieces if line.top >= bottom), key=lambda line: (line.top, line.left))
 
 
 def _split(cut: Cut, number: int, at: int, slope: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -20,6 +21,10 @@ NEAR = 1.5
 of one letterhead that have the same margin."""
 TIGHT = 0.8
 PARTED = 2.0
+
+
+_RULED = re.compile(r"[_|¦]+")
+"""What engines read where columns meet: no print, so white."""
 
 
 class Run(Struct):
@@ -70,7 +75,7 @@ def part(line: PrintedLine, run: Run, side: int) -> PrintedLine | None:
 def _narrow(run: Run, other: PrintedLine, size: float) -> bool:
     """Whether enough of the gutter stays white beside the words of another line; if so, the gutter is narrowed to that."""
     free, left = [], run.start
-    for a, b in sorted((w.box.left, w.box.right) for w in other.words):
+    for a, b in sorted((w.box.left, w.box.right) for w in other.words if not _RULED.fullmatch(w.text)):
         free.append((left, min(a, run.end)))
         left = max(left, b)
     free.append((left, run.end))

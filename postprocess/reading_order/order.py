@@ -27,8 +27,8 @@ from postprocess.tables import table_rows, whole_rows
 BESIDE = 3.0
 """Ems between the two parts of one printed line that the engine read as two."""
 
-TOUCHING = 0.3
-"""Ems between them within which they are one in any case: less than a blank, of which a word was cut in two."""
+TOUCHING = 0.6
+"""Ems between them within which they are one in any case: no more than a wide blank."""
 
 TOGETHER = 2.6
 """Ems from line to line between which no speck is put; typed letters with double spacing have 2.4."""
