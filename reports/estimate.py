@@ -45,6 +45,9 @@ HANDWRITTEN = 0.5
 ENOUGH_WORDS = 12
 """Fewer words on a page say little about their language and nothing about how legible it is."""
 
+MISTAKE = 2.0
+"""Characters that one mistake costs at least in the mean; a rate that amounts to less is none."""
+
 FINEST = 0.001
 """Error rates are compared as ratios, with so much added to both: a letter of a thousand characters shows no smaller ones."""
 
@@ -74,7 +77,8 @@ def estimate(pages: Sequence[EstimatedPage], composition: Composition, probabili
     cer = _rounded(rate(whole["cer"], "cer"))
     low = max(cers, key=lambda number: cers[number])
     return Confidence(
-        words=probabilities, pages=parts, expected_cer=cer, expected_wer=_rounded(rate(whole["wer"], "wer")), interval=interval(cer),
+        words=probabilities, pages=parts, expected_cer=cer, expected_wer=_rounded(rate(whole["wer"], "wer")),
+        interval=interval(cer, whole["cer"].size),
         expected_cer_text=_rounded(rate(whole["cer_text"], "cer_text")) if whole["cer_text"].size else None,
         grade=grade(cer), low_grade=grade(cers[low]), reason=_reason(whole["cer"], cer, low if len(cers) > 1 else None, cers[low]),
     )  # fmt: skip
@@ -91,12 +95,13 @@ def grade(cer: float) -> Grade:
     return next((name for name, limit in GRADES.items() if cer <= limit), "E")
 
 
-def interval(cer: float) -> tuple[float, float]:
-    """What the true rate of nine letters in ten lies between, whose expected rate is `cer`."""
+def interval(cer: float, size: float) -> tuple[float, float]:
+    """What the true rate of nine letters in ten lies between, whose expected rate is `cer` and that have `size` characters."""
     spread = parameters()["interval"]
     at = log(cer + FINEST)
     low, high = (exp(at + spread[f"{end}_always"] + spread[f"{end}_slope"] * at) - FINEST for end in ("low", "high"))
-    return _rounded(max(0.0, min(low, cer))), _rounded(min(1.0, max(high, cer)))
+    least = min(low, cer) if low * size >= MISTAKE else 0.0
+    return _rounded(least), _rounded(min(1.0, max(high, cer)))
 
 
 def not_calibrated(page: EstimatedPage, composition: Composition, wrong: float) -> str:

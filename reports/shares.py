@@ -21,8 +21,9 @@ Rate = Literal["cer", "wer", "cer_text"]
 INK = frozenset(["stamp", "signature", "handwriting"])
 """Kinds whose words are no part of the transcript that a rate speaks of: nobody printed them."""
 
-DRAWN = 0.03
-"""Share of a page's letter-like marks that are none: crests, stamps, signatures leave as much uncovered on most pages."""
+DRAWN, SEAL = 0.03, 60
+"""Letter-like marks of a page that are none, as a share of them or as their number, whichever is more: crests, stamps and signatures leave
+as much uncovered on most pages, and a page of a few lines that bears a seal has more of them than print."""
 
 REGISTERED = 3
 """Figures in a word of ink that make it a number: registries write theirs where crests stand."""
@@ -46,8 +47,8 @@ class Shares(Struct, frozen=True, kw_only=True):
     wrong: share of characters (words) in words likely to be misread, 0-1. All others are for each character (word) there is. words: words
     likely to be misread; squares: their probabilities squared, so that one word surely wrong weighs more than ten that hardly are.
     scraps: characters of ink that are likely wrong where no pen writes: on print, beside a letterhead (a crest), above and below all print
-    (dirt). unread: share of letter-like marks that no word covers, beyond DRAWN. Of parts side by side, whose order may be wrong, the words
-    are less likely to be right.
+    (dirt). unread: share of letter-like marks that no word covers, beyond DRAWN and SEAL. Of parts side by side, whose order may be wrong,
+    the words are less likely to be right.
     """
 
     size: float
@@ -84,12 +85,18 @@ def _shares(words: Sequence[_Shown], page: EstimatedPage, of: Rate) -> Shares:
     if not size:
         return Shares(size=0.0)
     doubts = [1 - shown.likely for shown in printed]
-    left = next((trial.left_unread_share for trial in page.trials if trial.kept), 0.0)
     return Shares(
         size=size, wrong=sum(mine * doubt for mine, doubt in zip(sizes, doubts, strict=True)) / size, words=sum(doubts) / size,
         squares=sum(doubt**2 for doubt in doubts) / size, scraps=_scraps(words, of, HEAD * page.prepared.height) / size,
-        unread=max(0.0, left - DRAWN),
+        unread=_unread(page),
     )  # fmt: skip
+
+
+def _unread(page: EstimatedPage) -> float:
+    kept = next((trial for trial in page.trials if trial.kept), None)
+    if kept is None or not kept.letters:
+        return kept.left_unread_share if kept else 0.0
+    return max(0.0, kept.left_unread_share - max(DRAWN, SEAL * (1 - kept.left_unread_share) / kept.letters))
 
 
 def _size(word: ReadWord, of: Rate) -> float:

@@ -48,7 +48,7 @@ def likely(words: list[Word], reader: str = "tesseract 5.3.0", **facts: float) -
 
 def measured(words: list[Word], unread: float = 0.0, kind: str = "body", language: str = "eng", **facts: float) -> Confidence:
     trial = Trial(
-        way="as prepared", unread_share=unread, left_unread_share=unread, letters=100, sure_letters=90, doubtful_letters=0, kept=True
+        way="as prepared", unread_share=unread, left_unread_share=unread, letters=1000, sure_letters=900, doubtful_letters=0, kept=True
     )
     text, read_page, prepared = composed(words, kind), reading(words, language=language), sheet(**facts)
     found = probabilities([CalibratedPage(prepared=prepared, reading=read_page, trials=(trial,))], text)
@@ -160,5 +160,9 @@ def test_grades_have_limits(cer: float, expected: str) -> None:
 
 @pytest.mark.parametrize("cer", [0.0, 0.0005, 0.003, 0.02, 0.2, 1.0])
 def test_an_interval_holds_what_is_expected(cer: float) -> None:
-    low, high = interval(cer)
+    low, high = interval(cer, 4000)
     assert 0 <= low <= cer <= high <= 1
+
+
+def test_a_letter_too_short_for_one_mistake_may_have_none() -> None:
+    assert interval(0.02, 500)[0] == 0 < interval(0.02, 50000)[0]

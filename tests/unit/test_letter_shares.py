@@ -14,7 +14,7 @@ from reports.shares import DRAWN, EstimatedPage, Shares, shares, together
 def page(number: int, unread: float = 0.0, *, read: bool = True) -> EstimatedPage:
     prepared = PreparedPage(number=number, width=2000, height=2800, dpi=300.0, turn=0, skew_degrees=0.0, transform=Transform())
     trial = Trial(
-        way="as prepared", unread_share=unread, left_unread_share=unread, letters=200, sure_letters=200, doubtful_letters=0, kept=True
+        way="as prepared", unread_share=unread, left_unread_share=unread, letters=4000, sure_letters=4000, doubtful_letters=0, kept=True
     )
     return EstimatedPage(
         prepared=prepared, reading=PageReading(number=number, reader="", language="eng", lines=()), trials=(trial,) if read else ()
@@ -70,6 +70,14 @@ def test_print_left_unread_on_one_page_of_many_is_not_drowned_by_the_others() ->
     words = [w for n in range(1, 6) for w in sentence(n, n - 1)]
     of_pages = found(words, ["body"] * 5, [page(1, 0.1), *(page(n) for n in range(2, 6))])
     assert together(of_pages.values()).unread == (0.1 - DRAWN) / 5
+
+
+def test_a_seal_on_a_page_of_few_lines_is_no_lost_print() -> None:
+    few = msgspec.structs.replace(page(1).trials[0], letters=200, left_unread_share=0.2)
+    sealed = msgspec.structs.replace(page(1), trials=(few,))
+    assert found(sentence(1, 0), ["body"], [sealed])[1].unread == 0
+    lost = msgspec.structs.replace(sealed, trials=(msgspec.structs.replace(few, left_unread_share=0.5),))
+    assert found(sentence(1, 0), ["body"], [lost])[1].unread > 0.3
 
 
 def test_one_word_surely_wrong_weighs_more_than_many_hardly_doubted() -> None:
