@@ -39,12 +39,15 @@ class Doubted(Struct, frozen=True, order=True):
 
 
 def chosen(lines: Sequence[Line], page: PageFacts, width: int, height: int, columns: Callable[[int, int], int]) -> tuple[Piece, ...]:
-    """The pieces of the page to be read again, from top to bottom. columns: what a strip of a height and width costs."""
+    """The pieces of the page to be read again, from top to bottom; words that the second reader put in need no second look.
+
+    columns: what a strip of a height and width costs.
+    """
     doubted = sorted(
         Doubted(-doubt, number, place)
         for number, line in enumerate(lines)
         for place, word in enumerate(line.words)
-        if (doubt := probability("doubt", of_word(word, page))) >= DOUBTFUL
+        if not word.readings and (doubt := probability("doubt", of_word(word, page))) >= DOUBTFUL
     )
     allowed = budget(lines, page, columns)
     wanted: dict[int, set[int]] = {}

@@ -76,9 +76,7 @@ def _is_short(line: Line) -> bool:
 
 
 def _is_read(line: Line, sheet: int) -> bool:
-    """Is the line a page's number, and none whose dashes could be parted otherwise?"""
-    text = _text(line)
-    return not re.match(_DASH, text) and 1 <= _page_number(text) <= sheet
+    return 1 <= _page_number(_text(line)) <= sheet
 
 
 def _page_number(text: str) -> int:
@@ -93,7 +91,7 @@ def _text(line: Line) -> str:
 
 def _with(reading: PageReading, number: Line, misread: Sequence[Line]) -> PageReading:
     """The reading with the number in place of `misread`: before or behind all lines where it stands above or below all."""
-    if "".join(map(_text, misread)) == _text(number) and len(number.words) <= sum(len(line.words) for line in misread):
+    if "".join(map(_text, misread)) == _text(number):  # blanks alone are the first reader's: it knows the typeface
         return reading
     first, *others = number.words
     if misread:

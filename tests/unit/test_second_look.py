@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from document.page import PageReading
+from document.page import OtherReading, PageReading
 from document.problem import Trouble
 from ocr.alignment import spans, with_own_marks
 from ocr.cutting import pieces
@@ -267,3 +268,15 @@ def test_the_recogniser_reads_a_drawn_line_with_its_places() -> None:
 def test_a_common_word_does_not_become_a_rare_one(read: str, heard: str) -> None:
     look, _ = looked_at(around((read, 60.0)), {read: heard})
     assert texts(look.reading)[8] == read
+
+
+def test_what_the_second_reader_put_in_is_not_read_again() -> None:
+    reading, picture = page_of(around(("qzwx", 12)))
+    put_in = [
+        replace(line, words=tuple(replace(w, readings=(OtherReading("first", ""),)) if w.text == "qzwx" else w for w in line.words))
+        for line in reading.lines
+    ]
+    reader = FakeSecondReader({})
+    size = picture.shape[1], picture.shape[0]
+    assert doubtful(reader, reading, *size)
+    assert not doubtful(reader, replace(reading, lines=tuple(put_in)), *size)
