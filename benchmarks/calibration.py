@@ -60,9 +60,8 @@ as many as have so much uncovered for stamps and drawings."""
 DRAWN_IN = 0.9
 """What the weights are multiplied by: fitted without them, worn and copied letters asked for 0.93, and real pages are more unlike still."""
 
-OUTSIDE = 0.035
-"""Share of the fitted letters on either side of the interval: letters of other kinds scatter more, and nine in ten of those are to be
-inside it."""
+OUTSIDE = 0.05
+"""Share of the fitted letters on either side of the interval."""
 
 FOLDS = 5
 """The estimates are fitted on words' probabilities of which the weights come from other letters, as those of letters to come do."""
