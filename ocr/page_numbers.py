@@ -39,6 +39,9 @@ AIR = 0.5
 SHORT = 6
 """A line of so few signs may be a number that was misread."""
 
+MISREAD = 0.4
+"""Share of a misread line's box that its number fills at least; boxes of scraps are drawn wide."""
+
 MOST = 8
 """Rows of ink on a page that are shown to the second reader at most: a page of specks has many."""
 
@@ -67,7 +70,7 @@ def with_page_number(reading: PageReading, picture: Picture, reader: SecondReade
         box = enclosing(row)
         line = _number(reading, row, page, picture, reader)
         if line:
-            return _with(reading, line, [one for one in short if _touch(box_of(one), box)])
+            return _with(reading, line, [one for one in short if _covers(box, box_of(one))])
     return reading
 
 
@@ -111,8 +114,10 @@ def _with(reading: PageReading, number: Line, misread: Sequence[Line]) -> PageRe
     return replace(reading, lines=tuple(lines))
 
 
-def _touch(one: Box, other: Box) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+def _covers(row: Box, line: Box) -> bool:
+    """Was a line read of the ink of the row? One that holds other ink as well stays."""
+    across, down = min(row.right, line.right) - max(row.left, line.left), min(row.bottom, line.bottom) - max(row.top, line.top)
+    return across > 0 and down > 0 and across * down > MISREAD * line.width * line.height
 
 
 def _number(reading: PageReading, row: Sequence[Box], page: PageInk, picture: Picture, reader: SecondReader) -> Line | None:

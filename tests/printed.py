@@ -6,10 +6,21 @@ from collections.abc import Sequence
 
 from document.geometry import Box, Transform
 from document.page import Line, PageReading, PreparedPage, Word
+from document.text import Composition
+from postprocess.compose import compose
 
 EM = 40
 LEADING = 50
 LEFT, MEASURE = 200, 1600
+
+OPENING = (
+    "The Permanent Mission of the Republic of Laurania presents its compliments to the Office of the High Commissioner for Human Rights "
+    "and has the honour to transmit herewith the reply of the Government concerning the wells of Mount Harlow, which were inspected in May."
+)
+MORE = (
+    "The Government wishes to add that the wells were inspected again in the following spring, in the presence of two members of the "
+    "district council and of the engineer who had drawn up the first report, and that nothing was found to be wanting in any of them."
+)
 
 
 def word(text: str, left: int, baseline: int, em: int = EM) -> Word:
@@ -50,3 +61,9 @@ def set_text(text: str, baseline: int, left: int = LEFT, measure: int = MEASURE,
 
 def after(lines: Sequence[Line], leading: float = 2.0) -> int:
     return max(w.box.bottom for w in lines[-1].words) + round((leading - 0.2) * LEADING)
+
+
+def composed(*pages: Sequence[Line]) -> Composition:
+    """What becomes of pages of printed lines."""
+    made: list[tuple[PreparedPage, PageReading]] = [page(lines, number) for number, lines in enumerate(pages, 1)]
+    return compose(made)

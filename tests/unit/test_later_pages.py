@@ -6,26 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from document.page import Line, PageReading, PreparedPage
-from document.text import Composition
+from document.page import Line
 from postprocess.blocks import document_ratio, page_blocks
-from postprocess.compose import compose
 from postprocess.reading_order.order import reading_order
-from tests.printed import LEADING, line, page, set_text
-
-OPENING = (
-    "The Permanent Mission of the Republic of Laurania presents its compliments to the Office of the High Commissioner for Human Rights "
-    "and has the honour to transmit herewith the reply of the Government concerning the wells of Mount Harlow, which were inspected in May."
-)
-MORE = (
-    "The Government wishes to add that the wells were inspected again in the following spring, in the presence of two members of the "
-    "district council and of the engineer who had drawn up the first report, and that nothing was found to be wanting in any of them."
-)
-
-
-def composed(*pages: Sequence[Line]) -> Composition:
-    made: list[tuple[PreparedPage, PageReading]] = [page(lines, number) for number, lines in enumerate(pages, 1)]
-    return compose(made)
+from tests.printed import LEADING, MORE, OPENING, composed, line, set_text
 
 
 def rows(texts: Sequence[str], baseline: int, left: int = 200, step: int = LEADING) -> list[Line]:

@@ -101,6 +101,13 @@ def test_a_misread_number_is_replaced_and_kept_among_the_readings() -> None:
     assert done.lines[1:] == reading.lines[1:]
 
 
+def test_a_short_line_that_holds_other_ink_as_well_stays() -> None:
+    reading, picture = page("2")
+    other = Line(words=(Word(text="Re", box=Box(430, 20, 640, 130), confidence=40.0),), block=3)
+    done = with_page_number(replace(reading, lines=(other, *reading.lines)), picture, Reader("2"))
+    assert done.lines == (other, *reading.lines)
+
+
 @pytest.mark.parametrize(
     ("printed", "at", "sheet", "seen", "sure"),
     [

@@ -6,20 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from document.page import Line, PageReading, PreparedPage
+from document.page import Line
 from document.text import Composition
-from postprocess.compose import compose
 from postprocess.cues import sender_words, text_cues
-from tests.printed import EM, LEADING, LEFT, MEASURE, line, page, set_text
+from tests.printed import EM, LEADING, LEFT, MEASURE, MORE, OPENING, composed, line, set_text
 
-OPENING = (
-    "The Permanent Mission of the Republic of Laurania presents its compliments to the Office of the High Commissioner for Human Rights "
-    "and has the honour to transmit herewith the reply of the Government concerning the wells of Mount Harlow, which were inspected in May."
-)
-MORE = (
-    "The Government wishes to add that the wells were inspected again in the following spring, in the presence of two members of the "
-    "district council and of the engineer who had drawn up the first report, and that nothing was found to be wanting in any of them."
-)
 HEAD = ["Permanent Mission", "of the Republic of Laurania", "Rue de Lausanne 45, 1202 Geneva", "Tel. +41 22 555 01 02"]
 ADDRESSEE = ["Special Procedures Branch", "Office of the High Commissioner for Human Rights", "Palais des Nations", "1211 Geneva 10"]
 
@@ -34,11 +25,6 @@ def rows(texts: Sequence[str], baseline: int, left: int = LEFT) -> list[Line]:
 
 def letter(*, head: Sequence[Line] = (), between: Sequence[Line] = (), body: str = OPENING, top: int = 900) -> list[Line]:
     return [*head, *between, *set_text(body, top), *set_text(MORE, top + 10 * LEADING)]
-
-
-def composed(*pages: Sequence[Line]) -> Composition:
-    made: list[tuple[PreparedPage, PageReading]] = [page(lines, number) for number, lines in enumerate(pages, 1)]
-    return compose(made)
 
 
 def removed(composition: Composition) -> list[str]:
