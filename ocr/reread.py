@@ -17,6 +17,7 @@ from ocr.line_ends import completed, widened
 from ocr.list_marks import with_list_marks
 from ocr.page_numbers import with_page_number
 from ocr.second_reading import alike, heard
+from ocr.signed_names import with_signed_names
 from ocr.signs import by_shape
 from ocr.stops import with_full_stops
 from ocr.thousands import spaced
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 10
+VERSION = 11
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -73,9 +74,10 @@ def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int
 
 
 def begun(reader: SecondReader, picture: Picture, reading: PageReading) -> PageReading:
-    """The reading with the marks of lists and the page's number that the first reader left out; as it was when the second one fails."""
+    """The reading with the marks of lists, the names under signatures and the page's number that the first reader left out; as it was
+    when the second one fails."""
     try:
-        return with_page_number(with_list_marks(reading, picture, reader), picture, reader)
+        return with_page_number(with_signed_names(with_list_marks(reading, picture, reader), picture, reader), picture, reader)
     except Trouble:
         return reading
 

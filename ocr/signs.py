@@ -101,15 +101,22 @@ def _has_partner(page: PageReading, one: Numbered, numbered: Iterable[Numbered])
 
 
 def _with_bullet(page: PageReading, number: int, picture: Picture) -> Line:
-    line = page.lines[number]
-    if len(line.words) < 2 or len(line.words[0].text) > 2 or line.words[0].text == BULLET:
-        return line
+    """A line with its bullet as its shape shows it; a dash behind a bullet or a dash, where there is no ink, goes with it."""
+    words = page.lines[number].words
+    if len(words) < 2 or len(words[0].text) > 2:
+        return page.lines[number]
     print_ = print_around(page.lines, number, 0, picture)
-    if print_ is None or not is_bullet(blots_in(picture, line.words[0].box, print_), print_):
-        return line
-    empty = len(line.words) > 2 and _DASH.fullmatch(line.words[1].text) and not blots_in(picture, line.words[1].box, print_)
-    covered = line.words[: 2 if empty else 1]
-    return replace(line, words=(told(page, covered, BULLET, covered[0].box), *line.words[len(covered) :]))
+    if print_ is None:
+        return page.lines[number]
+    told_before = words[0].text == BULLET
+    bullet = told_before or is_bullet(blots_in(picture, words[0].box, print_), print_)
+    marked = bullet or bool(_DASH.fullmatch(words[0].text))
+    empty = marked and len(words) > 2 and bool(_DASH.fullmatch(words[1].text)) and not blots_in(picture, words[1].box, print_)
+    if not empty and (told_before or not bullet):
+        return page.lines[number]
+    covered = words[: 2 if empty else 1]
+    first = told(page, covered, BULLET if bullet else words[0].text, words[0].box)
+    return replace(page.lines[number], words=(first, *words[len(covered) :]))
 
 
 def is_bullet(blots: Sequence[Blot], print_: Print) -> bool:
@@ -203,6 +210,7 @@ def _told_of(page: PageReading, word: Word, found: re.Match[str], digit: str, bo
 
 def told(page: PageReading, words: Sequence[Word], text: str, box: Box) -> Word:
     """The word that its shape shows where `words` were read; it keeps what each reader made of the place."""
-    first = OtherReading(page.reader, " ".join(word.text for word in words), words[0].confidence)
-    before = words[0].readings or (first,)
-    return Word(text=text, box=box, confidence=CERTAIN, readings=(before[0], OtherReading(SHAPE, text, CERTAIN), *before[1:]))
+    before = words[0].readings or (OtherReading(page.reader, words[0].text, words[0].confidence),)
+    behind = [word.readings[0].text if word.readings else word.text for word in words[1:]]
+    first = replace(before[0], text=" ".join([before[0].text, *behind]).strip())
+    return Word(text=text, box=box, confidence=CERTAIN, readings=(first, OtherReading(SHAPE, text, CERTAIN), *before[1:]))
