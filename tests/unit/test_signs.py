@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageDraw, ImageFont
 
 from document.geometry import Box
@@ -116,6 +117,17 @@ def test_a_dash_behind_a_bullet_goes_only_where_there_is_no_ink() -> None:
     assert page.lines[0].words[0].readings[0].text == "+ —"
     sheet.line(disc, ("–", "—"), *WORDS, read="+")
     assert sheet.told()[1] == ["•", "—", *WORDS]
+
+
+@pytest.mark.parametrize(("mark", "read"), [(disc, "•"), ("–", "–")])
+def test_a_dash_without_ink_goes_with_a_bullet_or_a_dash_that_was_read_right(mark: Callable[..., None] | str, read: str) -> None:
+    sheet = Sheet().line(mark, nothing, *WORDS, read=read)
+    first, dash, *rest = sheet.lines[0].words
+    voted = replace(first, readings=(OtherReading("first", "+", 60.0), OtherReading("second", read, 90.0)))
+    sheet.lines[0] = Line(words=(voted, Word(text="_", box=dash.box, confidence=30.0), *rest))
+    [line] = sheet.shaped().lines
+    assert [word.text for word in line.words] == [read, *WORDS]
+    assert line.words[0].readings[0] == OtherReading("first", "+ _", 60.0)
 
 
 NOTE = ("^1", "1")
