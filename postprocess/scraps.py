@@ -9,6 +9,7 @@ from statistics import fmean
 from msgspec.structs import replace
 
 from document.page import Word
+from postprocess.belief import belief
 from postprocess.cues import cues_of, folded, text_cues
 from postprocess.leaves import Found, Leaf, Verdict
 from postprocess.lines import PrintedLine
@@ -47,7 +48,7 @@ def scraps(leaf: Leaf) -> Found:
         for number, line in enumerate(block.lines, block.first):
             goes_on = above is not None and abs(above.left - line.left) < 1.5 * line.size
             if line.overprint:
-                marks[number] = _OVERPRINT
+                marks[number] = _OVERPRINT if registry_word(line.words) or not is_speck(line.words, leaf.sheet.size) else _MARKS
             elif _no_print(line, leaf.sheet.size, goes_on):
                 marks[number] = _MARKS
             else:
@@ -61,7 +62,7 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
     """Whether a line is ink that was taken for print. size: the page's type size in pixels; goes_on: it stands under a printed line at the
     same margin, as the last word of a paragraph does; then only what the engine itself does not believe is none."""
     words = [word for word in line.words if word.text]
-    if not words or any(word.first_confidence is None for word in words) or reread(words) or spaced_out(words):
+    if not words or any(belief(word) is None for word in words) or reread(words) or spaced_out(words):
         return False
     if item_mark(tuple(word.text for word in words), set_in=True):
         return False
@@ -82,7 +83,7 @@ def _no_print(line: PrintedLine, size: float, goes_on: bool) -> bool:
 
 
 def _belief(word: Word) -> float:
-    return word.first_confidence or 0.0
+    return belief(word) or 0.0
 
 
 def _figures(word: Word) -> bool:

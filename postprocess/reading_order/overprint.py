@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from document.geometry import Box
 from document.page import Word
+from postprocess.belief import belief
 from postprocess.cues import folded
 from postprocess.lines import PrintedLine
 
@@ -41,6 +42,9 @@ CLOSE = 0.8
 UNSURE = 80.0
 """Engine confidence (0-100) below which a registry's word close behind print is a stamp's, and not the letter's own."""
 
+TOWERING = 1.5
+"""Ems from which a word's box is higher than print: ascenders and descenders together have 0.9."""
+
 Parts = Mapping[int, Sequence[PrintedLine]]
 
 
@@ -54,7 +58,7 @@ def registry_word(words: Sequence[Word]) -> bool:
 
 
 def stamp_apart(cell: Sequence[Word], line: PrintedLine) -> list[Sequence[Word]]:
-    """A part of a line cut where a registry's word or date begins closely behind its print; whole where none does."""
+    """A part of a line cut where a registry's word or date, or the strokes of a pen, begin closely behind its print; whole where none do."""
     for at in range(1, len(cell)):
         tail = cell[at:]
         if cell[at].box.left - cell[at - 1].box.right < CLOSE * line.size or not any(c.islower() for w in cell[:at] for c in w.text):
@@ -62,6 +66,8 @@ def stamp_apart(cell: Sequence[Word], line: PrintedLine) -> list[Sequence[Word]]
         text = "".join(w.text for w in tail)
         doubted = any((w.first_confidence or 100.0) < UNSURE for w in tail)
         if doubted and (registry_word(tail) or (text.upper() == text and _DATE.fullmatch(text)) or _RECIPIENTS.fullmatch(text)):
+            return [cell[:at], tail]
+        if all((belief(w) or 0.0) < BLIND and w.box.height > TOWERING * line.size for w in tail):
             return [cell[:at], tail]
     return [cell]
 
@@ -88,7 +94,7 @@ def _of_a_stamp(part: PrintedLine, host: PrintedLine, near: Sequence[Box], size:
     if _DATE.fullmatch(text) or _RECIPIENTS.fullmatch(text):
         return beside or (part.size >= LARGER * max(host.size, size))
     letters = sum(c.isalnum() for c in text)
-    doubted = all((w.first_confidence or 0.0) < BLIND for w in part.words) and all(w.first_confidence is not None for w in part.words)
+    doubted = all((sure := belief(w)) is not None and sure < BLIND for w in part.words)
     odd = not size / LARGER <= part.size <= LARGER * size or _crooked(part, host)
     return letters <= 8 and doubted and (odd or beside)
 

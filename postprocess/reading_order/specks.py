@@ -13,6 +13,7 @@ from msgspec import Struct
 from rapidfuzz.fuzz import ratio
 
 from document.page import Word
+from postprocess.belief import belief
 from postprocess.lines import PrintedLine, cells, is_rule, printed_line, type_size
 from postprocess.reading_order.overprint import overprint, stamp_apart
 
@@ -158,12 +159,12 @@ def is_speck(words: Sequence[Word], size: float, few: int = FEW) -> bool:
     """
     shown = [word for word in words if word.text]
     letters = [c for word in shown for c in word.text if c.isalnum()]
-    if not shown or any(word.first_confidence is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
+    if not shown or any(belief(word) is None for word in shown) or (MARGIN_MARK.fullmatch(shown[0].text) and len(letters) > 2):
         return False
-    if reread(shown) or any(c.isdigit() for word in shown if (word.first_confidence or 0.0) >= HARDLY for c in word.text):
+    if reread(shown) or any(c.isdigit() for word in shown if (belief(word) or 0.0) >= HARDLY for c in word.text):
         return False
     sizes = [s for word in shown if (s := type_size(word)) is not None]
     odd = not any(SMALLEST * size <= s <= LARGEST * size for s in sizes)
-    doubted = all((word.first_confidence or 0.0) < HARDLY for word in shown)
-    single = len(letters) == 1 and letters[0].isalpha() and (shown[0].first_confidence or 0.0) < SURELY
+    doubted = all((belief(word) or 0.0) < HARDLY for word in shown)
+    single = len(letters) == 1 and letters[0].isalpha() and (belief(shown[0]) or 0.0) < SURELY
     return not sizes or single or (len(letters) <= 2 and (doubted or odd)) or (len(letters) <= few and doubted and odd)

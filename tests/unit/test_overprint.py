@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from document.geometry import Box
 from document.page import Line, OtherReading, Word
+from postprocess.belief import UNLIKE, belief
 from postprocess.lines import printed_line
 from postprocess.reading_order.overprint import registry_word
 from postprocess.reading_order.specks import is_speck, reread, spaced_out
@@ -79,6 +80,47 @@ def test_a_word_set_with_white_between_its_letters_is_one() -> None:
 
     assert spaced_out([word("Pr", 44), word("o", 99), word("t", 99), word("oko", 99), word("ll", 78)])
     assert not spaced_out([word("Lx", 40), word("Ae", 70), word("KC", 60)])
+
+
+def both(text: str, box: Box, *read: tuple[str, float]) -> Word:
+    """A word of two readers: what each of them read there, and how sure it was."""
+    readings = tuple(OtherReading(reader, seen, sure) for reader, (seen, sure) in zip(("first", "second"), read, strict=True))
+    return Word(text=text, box=box, confidence=60.0, readings=readings)
+
+
+def signed_date(*read: tuple[str, float]) -> Line:
+    """A date and, one em behind it, ink three times as high as print."""
+    date = line("Geneva, 17 June 2021", 2000, LEFT)
+    last = date.words[-1].box
+    pen = Box(last.right + EM, last.bottom - 2 * EM, last.right + 4 * EM, last.bottom + EM)
+    return Line(words=(*date.words, both("WA", pen, *read)))
+
+
+def test_a_signature_close_behind_a_date_leaves_the_text() -> None:
+    found = composed([*letter(), signed_date(("[Awl", 50.0), ("WA", 67.0))])
+    assert removed(found) == ["WA"]
+    assert "Geneva, 17 June 2021" in found.text
+    assert {found.regions[number].kind for number in found.left_out} <= {"handwriting", "stamp"}
+
+
+def test_a_large_word_that_both_readers_know_stays() -> None:
+    assert removed(composed([*letter(), signed_date(("WA", 70.0), ("WA", 90.0))])) == []
+
+
+def test_a_sign_alone_counts_where_both_readers_see_it() -> None:
+    box = Box(LEFT + 10 * EM, 2000, LEFT + 10 * EM + EM // 2, 2000 + EM // 2)
+    unlike = Line(words=(both("4", box, ("4", 61.0), ("Le", 27.0)),), block=9)
+    alike = Line(words=(both("4", box, ("4", 61.0), ("4", 27.0)),), block=9)
+    assert removed(composed([*letter(), unlike])) == ["4"]
+    assert removed(composed([*letter(), alike])) == []
+
+
+def test_belief_falls_with_what_the_second_reader_sees() -> None:
+    box = Box(0, 0, 30, 30)
+    assert belief(Word(text="a", box=box, confidence=80.0)) == 80.0
+    assert belief(both("Ref", box, ("Ref", 80.0), ("ref", 20.0))) == 80.0
+    assert belief(both("Ref", box, ("Ref", 80.0), ("", 0.0))) == UNLIKE * 80.0
+    assert belief(Word(text="2", box=box, readings=(OtherReading("first", ""), OtherReading("second", "2", 99.0)))) is None
 
 
 def test_a_line_knows_whether_it_was_torn_off() -> None:
