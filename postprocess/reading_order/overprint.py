@@ -58,7 +58,7 @@ def registry_word(words: Sequence[Word]) -> bool:
 
 
 def stamp_apart(cell: Sequence[Word], line: PrintedLine) -> list[Sequence[Word]]:
-    """A part of a line cut where a registry's word or date, or the strokes of a pen, begin closely behind its print; whole where none do."""
+    """A part of a line cut where a registry's word or date, or a pen's strokes, begin closely behind its print; whole where none do."""
     for at in range(1, len(cell)):
         tail = cell[at:]
         if cell[at].box.left - cell[at - 1].box.right < CLOSE * line.size or not any(c.islower() for w in cell[:at] for c in w.text):
