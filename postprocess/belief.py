@@ -15,11 +15,16 @@ UNLIKE = 0.4
 """What is left of the first reader's confidence where the second one sees nothing like it: of ink that is no print each makes another
 scrap, and print that both can read they read nearly alike."""
 
+SURE = 90.0
+"""The second reader's confidence (0-100) from which it has read print, however badly the first one did."""
+
 
 def belief(word: Word) -> float | None:
-    """What the first reader believes of its word (0-100; None: it does not say), less as the second reader's differs. That one makes
-    letters of any stroke, so its own confidence, and that of the vote, say nothing. Of bullets and dashes it has names of its own."""
-    if len(word.readings) < 2 or (first := word.readings[0]).confidence is None or word.text in BULLETS:
+    """What the first reader believes of its word (0-100; None: it does not say), less where the second one is not sure and reads something
+    else. That one makes letters of any stroke, so its word alone says nothing. Of bullets and dashes it has names of its own."""
+    if len(word.readings) < 2 or word.first_confidence is None or word.text in BULLETS:
         return word.first_confidence
-    alike = ratio(first.text.casefold(), word.readings[1].text.casefold()) / 100 if first.text else 1.0
-    return first.confidence * max(UNLIKE, alike)
+    first, second = word.readings[:2]
+    if not first.text or (second.confidence or 0.0) >= SURE:
+        return word.first_confidence
+    return word.first_confidence * max(UNLIKE, ratio(first.text.casefold(), second.text.casefold()) / 100)
