@@ -14,11 +14,15 @@ from ocr.blots import blots_in, glyphs_of, print_around
 from ocr.signs import told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.geometry import Box
     from document.page import PageReading, Word
+    from ocr.blots import Print
 
     Picture = npt.NDArray[np.uint8]
 
-_MARKED = re.compile(r"(?P<word>.*[^\W_][^\W_].*)(?P<mark>[;:!?»])")
+_MARKED = re.compile(r"(?P<word>.*[^\W_].*)(?P<mark>[;:!?»])")
 
 WIDE, WIDER = 0.44, 2.1
 """White before the mark that is a blank: so many x-heights, and so many times the widest white in the word, for typewriters and copies
@@ -47,9 +51,21 @@ def _parts(page: PageReading, number: int, place: int, word: Word, picture: Pict
     if not found or not print_:
         return [word]
     glyphs = glyphs_of(blot.box for blot in blots_in(picture, word.box, print_))
-    white = [right.left - left.right for left, right in pairwise(glyphs)]
-    if len(white) < 2 or white[-1] < max(WIDE * print_.x_height, WIDER * max(white[:-1])):
+    white = _white(glyphs)
+    usual = max(white[:-1], default=0) or _widest_beside(page, number, place, print_, picture)
+    if not white or not usual or white[-1] < max(WIDE * print_.x_height, WIDER * usual):
         return [word]
     before, after = replace(word.box, right=glyphs[-2].right), replace(word.box, left=glyphs[-1].left)
     parts = told(page, [word], found["word"], before), told(page, [word], found["mark"], after)
     return [replace(part, confidence=word.confidence) for part in parts]
+
+
+def _white(glyphs: Sequence[Box]) -> list[int]:
+    return [right.left - left.right for left, right in pairwise(glyphs)]
+
+
+def _widest_beside(page: PageReading, number: int, place: int, print_: Print, picture: Picture) -> int:
+    """The widest white in the words on either side, for a figure alone shows none; 0 where there are no letters."""
+    words = page.lines[number].words
+    near = [word for word in (*words[max(0, place - 1) : place], *words[place + 1 : place + 2]) if word.text.isalpha()]
+    return max((gap for word in near for gap in _white(glyphs_of(blot.box for blot in blots_in(picture, word.box, print_)))), default=0)

@@ -1,4 +1,4 @@
-"""Bullets, the raised digits of notes and Æ, told by their shape: Tesseract's models know none and write "+", "«", "'", "!" or "AE"."""
+"""Bullets, the raised digits of notes and Æ, told by their shape: Tesseract's models write "+", "«", "'", "!", "AE" or "E"."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from document.page import OtherReading, Word
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.vocabulary import UNKNOWN, zipf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -149,6 +150,11 @@ def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -
     print_ = print_around(page.lines, number, place, picture)
     glyphs = glyphs_of(blot.box for blot in blots_in(picture, page.lines[number].words[place].box, print_)) if print_ else []
     if not print_ or len(glyphs) < 2:
+        return False
+    text = page.lines[number].words[place].text
+    if text[1].islower() and (
+        len(glyphs) != len(text) or zipf(text, page.language) != UNKNOWN
+    ):  # an E that touches the next letter is wide
         return False
     first, second = glyphs[:2]
     return LIGATURE[0] <= first.width / first.height <= LIGATURE[1] and second.top - first.top >= LOWER * print_.x_height

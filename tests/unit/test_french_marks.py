@@ -40,6 +40,10 @@ def test_a_mark_behind_a_blank_is_a_word_of_its_own(mark: str) -> None:
     assert word.readings[0] == alone.readings[0] == OtherReading("first", "pays" + mark, 80.0)
 
 
+def test_a_figure_alone_is_measured_by_the_words_beside_it() -> None:
+    assert [word.text for word in read("1:", 9, "1:")] == ["1", ":"]
+
+
 @pytest.mark.parametrize(
     ("printed", "white", "seen", "language", "apart"),
     [
@@ -47,7 +51,7 @@ def test_a_mark_behind_a_blank_is_a_word_of_its_own(mark: str) -> None:
         ("pays;", 9, "pays;", "eng", 0),  # not French
         ("pays;", 9, "pays;", "fra", 8),  # all letters stand apart
         ("pays.", 9, "pays.", "fra", 0),  # a full stop has none before it
-        ("1;", 9, "1;", "fra", 0),  # too short to compare
+        ("1;", 0, "1;", "fra", 0),  # no blank behind a figure
     ],
 )
 def test_other_words_stay_whole(printed: str, white: int, seen: str, language: str, apart: int) -> None:
