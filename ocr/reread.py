@@ -10,6 +10,7 @@ from document.page import Line, OtherReading, PageReading, Word
 from document.problem import Problem, Trouble
 from ocr.cutting import cut, height_of
 from ocr.doubt import chosen
+from ocr.dropped_cells import with_dropped_cells
 from ocr.evidence import SURE, facts
 from ocr.foreign_names import is_open, settled
 from ocr.french_marks import with_blanks
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 12
+VERSION = 13
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -75,12 +76,14 @@ def doubtful(reader: SecondReader, reading: PageReading, width: int, height: int
 
 
 def begun(reader: SecondReader, picture: Picture, reading: PageReading) -> PageReading:
-    """The reading with the marks of lists, the names under signatures and the page's number that the first reader left out; as it was
-    when the second one fails."""
+    """The reading with what the first reader left out: marks of lists, cells of tables, names under signatures and the page's number; where
+    the second reader fails, with what it had found."""
     try:
-        return with_page_number(with_signed_names(with_list_marks(reading, picture, reader), picture, reader), picture, reader)
+        for completed_by in (with_list_marks, with_dropped_cells, with_signed_names, with_page_number):
+            reading = completed_by(reading, picture, reader)
     except Trouble:
-        return reading
+        pass
+    return reading
 
 
 def reread_page(
