@@ -52,7 +52,7 @@ def side_by_side(pieces: Sequence[PrintedLine], run: Run, *, nested: bool, read_
     # Few lines beside the many of a letterhead need be no block; a date or the like above both blocks is of neither.
     if not _close(left) and not _close(_facing(left, right)) and len(right) < 2 * len(left):
         return False
-    if run.end - run.start < GUTTER * right[0].size and not _at_one_edge(right):
+    if run.end - run.start < GUTTER * right[0].size and not _at_one_edge(right) and not _two_addressees(left, right):
         return False
     if _interleaved(pieces, run) or _in_running_text(pieces, run):
         return False
@@ -140,6 +140,13 @@ def _at_one_edge(lines: Sequence[PrintedLine]) -> bool:
     return len(lines) > 2 and max(p.left for p in lines) - min(p.left for p in lines) <= 2 * EDGE * lines[0].size
 
 
+def _two_addressees(left: Sequence[PrintedLine], right: Sequence[PrintedLine]) -> bool:
+    """Whether persons are named ("Ms. ...") at the head of two lines on either side that begin in one place."""
+    sides = (left[-2:], right[-2:])
+    named = all("titled" in text_cues(side[0].text) and len(side) > 1 for side in sides)
+    return named and all(abs(side[0].left - side[1].left) <= 2 * EDGE * side[0].size for side in sides)
+
+
 def _close(lines: Sequence[PrintedLine]) -> bool:
     """Whether lines are set closely enough to be one block; where they are not, the rows hold more than the columns."""
     pitches = [(b.baseline - a.baseline) / max(a.size, b.size) for a, b in pairwise(lines)]
@@ -177,9 +184,10 @@ def _in_running_text(pieces: Sequence[PrintedLine], run: Run) -> bool:
 
 
 def _in_blocks(pieces: Sequence[PrintedLine], run: Run) -> bool:
-    """Whether three lines and more begin in one place on the right of the gutter as on its left, which no hole in running text does."""
-    sides = [[p for i in run.rows if (p := part(pieces[i], run, side)) is not None] for side in (0, 1)]
-    return all(_at_one_edge(side) for side in sides)
+    """Whether three lines and more begin in one place on the right of the gutter as on its left, or two addressees do, which no hole in
+    running text does."""
+    left, right = ([p for i in run.rows if (p := part(pieces[i], run, side)) is not None] for side in (0, 1))
+    return (_at_one_edge(left) and _at_one_edge(right)) or _two_addressees(left, right)
 
 
 def _pitch(lines: Sequence[PrintedLine]) -> float:

@@ -81,7 +81,7 @@ def _narrow(run: Run, other: PrintedLine, size: float) -> bool:
     free.append((left, run.end))
     start, end = max(free, key=lambda f: f[1] - f[0])
     if end - start < GUTTER * size:
-        start, end = max(free, key=lambda f: f[1])
+        start, end = max((f for f in free if f[0] < f[1]), key=lambda f: f[1], default=(0.0, 0.0))
         at_edge = any(abs(w.box.left - run.end) <= EDGE * size for w in other.words)
         if not at_edge or end - start < NARROW * size or run.end - end > EDGE * size:
             return False

@@ -61,6 +61,24 @@ def test_long_title_of_an_addressee_leaves_a_narrow_gutter() -> None:
     assert read([*lines, *set_text(BODY, 700)])[:3] == ["Ms. Anna Berg", "Special Rapporteur on the right to homes", "Palais Wilson"]
 
 
+@pytest.mark.parametrize("right", [1000, 999])
+def test_long_title_leaves_a_narrow_gutter_to_addressees_of_two_lines(right: int) -> None:
+    lines = [
+        line("Mr. Carl Egger", 300),
+        line("Independent Expert", 350),
+        across(("Ms. Anna Berg", 200), ("Mr. Bo Dahl", 1000), baseline=450),
+    ]
+    lines.append(across(("Special Rapporteur on the right to homes", 204), ("Chair of the Group", right), baseline=500))
+    ours = read([*lines, *set_text(BODY, 570)])
+    assert ours[2:6] == ["Ms. Anna Berg", "Special Rapporteur on the right to homes", "Mr. Bo Dahl", "Chair of the Group"]
+
+
+def test_a_hole_in_two_lines_that_name_nobody_is_none() -> None:
+    lines = [across(("The wells of Mount Harlow", 200), ("were inspected in", 1000), baseline=400)]
+    lines.append(across(("the presence of two members of the council", 200), ("and of the engineer.", 1000), baseline=450))
+    assert read([*lines, *set_text(BODY, 520)])[:2] == [" ".join(w.text for w in each.words) for each in lines]
+
+
 def test_letterhead_on_the_right_is_read_before_what_stands_beside_its_lower_lines() -> None:
     head = [line("Permanent Mission", 150, 1200), line("of Brennhold", 200, 1200)]
     head += [
