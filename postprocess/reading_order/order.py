@@ -1,9 +1,10 @@
 """Reading order: the lines of a page as a person reads them.
 
-The engine's order is kept unless geometry clearly contradicts it. Three things do: a white gutter that several rows share (columns.py),
-a line that stands above another in the same column and is read after it, and a clear band of white across the page with something
-read below it first. The first two are the rules of Breuel ("High Performance Document Layout Analysis", 2003), the last is the
-horizontal cut of Nagy and Seth's XY-cut ("Hierarchical representation of optically scanned documents", 1984).
+The engine's order is kept unless geometry clearly contradicts it. Four things do: a white gutter that several rows share (columns.py),
+a line that stands above another in the same column and is read after it, a clear band of white across the page with something
+read below it first, and a line that is gone up to from within a stack of others (woven.py). The first two are the rules of Breuel ("High
+Performance Document Layout Analysis", 2003), the third is the horizontal cut of Nagy and Seth's XY-cut ("Hierarchical representation of
+optically scanned documents", 1984).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from postprocess.reading_order.bands import bands
 from postprocess.reading_order.beside import crosses
 from postprocess.reading_order.columns import Columns, Cut, cut_columns
 from postprocess.reading_order.specks import MARGIN, MARGIN_MARK, Speck, sift
+from postprocess.reading_order.woven import unwoven
 from postprocess.tables import table_rows, whole_rows
 
 BESIDE = 3.0
@@ -53,7 +55,7 @@ def reading_order(lines: Sequence[Line]) -> list[OrderedLine]:
     kept = _rejoined(cut, closed, slope)
     band = bands(cut, kept)
     engine = sorted(kept, key=lambda i: (band[i], cut.origin[i]))
-    order = _sorted_with(engine, _constraints(cut, engine))
+    order = unwoven(cut.pieces, _sorted_with(engine, _constraints(cut, engine)))
     places = [(numbers[cut.origin[i][0]], cut.origin[i][1]) for i in order]
     ordered = [OrderedLine(cut.pieces[i], tables.get(place[0])) for i, place in zip(order, places, strict=True)]
     return _with_specks(ordered, places, specks)

@@ -8,7 +8,9 @@ import pytest
 
 from document.geometry import Box
 from document.page import Line, Word
+from postprocess.lines import PrintedLine, printed_line
 from postprocess.reading_order.order import reading_order
+from postprocess.reading_order.woven import unwoven
 from tests.printed import line, set_text, word
 
 BODY = "The Permanent Mission presents its compliments to the Office and has the honour to refer to the letter of the Chair."
@@ -182,3 +184,30 @@ def test_speck_does_not_part_the_lines_of_a_paragraph() -> None:
 def test_hanging_bullet_far_from_its_text_stays_with_it() -> None:
     item = Line(words=(word("•", 200, 300), *line("a table of the fees that are due", 300, 330).words))
     assert read([item, *set_text(BODY, 450)])[0].startswith("• a table")
+
+
+def ranged(text: str, baseline: int) -> PrintedLine:
+    """A line in small type that ends at the right margin."""
+    return printed_line(small(text, baseline, 1800 - (len(text) * SMALL // 2)).words)
+
+
+def test_a_reference_woven_into_a_letterhead_at_the_right_margin_is_read_behind_it() -> None:
+    head = [ranged("PermanentMission", 150), ranged("ofBrennhold", 190), ranged("1209Geneva", 230), ranged("Switzerland", 270)]
+    reach = [ranged("Tel.0227201111", 320), ranged("Fax0227201112", 355)]
+    date = printed_line(line("Geneva, 4 May 2019", 480, 1300).words)
+    for baseline, place in ((200, 6), (100, 0)):  # beside the stack, and above it
+        reference = printed_line(line("Ref. 12/2019", baseline).words)
+        order = unwoven([*head, reference, *reach, date], range(8))
+        assert order == [*[0, 1, 2, 3, 5, 6][:place], 4, *[0, 1, 2, 3, 5, 6][place:], 7]
+
+
+def test_what_is_gone_down_to_from_a_stack_is_not_woven_in() -> None:
+    head = [ranged("PermanentMission", 150), ranged("ofBrennhold", 190)]
+    below = printed_line(line("Ref. 12/2019", 225).words)
+    assert unwoven([*head, below, ranged("1209Geneva", 230)], range(4)) == [0, 1, 2, 3]
+
+
+def test_addresses_in_rows_are_no_stack_with_something_woven_in() -> None:
+    rows = [[("Ms. Anna Berg", "Mr. Bo Dahl"), ("Special Rapporteur", "Independent Expert")], [("Mr. Carl Egger", "Ms. Dora Falk")] * 2]
+    lines = [across((a, 200), (b, 1000), baseline=400 + 140 * n + 50 * k) for n, row in enumerate(rows) for k, (a, b) in enumerate(row)]
+    assert read([*lines, *set_text(BODY, 800)])[:4] == ["Ms. Anna Berg", "Special Rapporteur", "Mr. Bo Dahl", "Independent Expert"]
