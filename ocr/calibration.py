@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from document.text import Composition, ReadWord
     from ocr.evidence import Figures, PageFacts
 
-VERSION = 2
+VERSION = 3
 """Raised whenever equal input may give other probabilities; changed weights count too."""
 
 FILE = Path(__file__).with_name("calibration.toml")

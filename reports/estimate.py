@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from document.text import Composition
     from reports.shares import EstimatedPage, Shares
 
-VERSION = 3
+VERSION = 4
 """Raised whenever equal input may give another estimate; changed weights count too."""
 
 FILE = Path(__file__).with_name("estimate.toml")
