@@ -21,10 +21,11 @@ _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|[.ºª°]))?"
 _OF = r"(?:of |de |del |d'|d |dc )?"
 _M = r"(?P<month>[^\W_]{3,11})"
 _Y = r"(?P<year>[12il|][09o][0-9oil|sb]{2})"
+_STROKE = r"(?P<stroke>[^\W\d_])?"  # the first stroke of a signature, read as one with the year
 _EDGE, _END = r"(?<![\w/.,-])", r"(?![\w/-])"
 _WORDS = (
-    re.compile(rf"{_EDGE}{_D}{_ORDINAL},? ?{_OF}{_M}[.,]{{0,2}} ?{_OF}{_Y}{_END}"),
-    re.compile(rf"{_EDGE}{_M}\.? {_D}(?:st|nd|rd|th)?[.,]? ?{_Y}{_END}"),
+    re.compile(rf"{_EDGE}{_D}{_ORDINAL},? ?{_OF}{_M}[.,]{{0,2}} ?{_OF}{_Y}{_STROKE}{_END}"),
+    re.compile(rf"{_EDGE}{_M}\.? {_D}(?:st|nd|rd|th)?[.,]? ?{_Y}{_STROKE}{_END}"),
 )
 _FIGURES = re.compile(r"(?<![\w/.-])(?P<day>\d{1,2}) ?(?P<mark>[./-]) ?(?P<month>\d{1,2}) ?(?P=mark) ?(?P<year>(?:19|20)\d{2})(?![\w/-])")
 _ISO = re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w/-])")
@@ -54,7 +55,7 @@ def _in_words(folded: str) -> Iterator[ReadDate]:
             if month is None:
                 continue
             day, year = match["day"].translate(_DIGITS), match["year"].translate(_DIGITS)
-            exact = month[1] and day == match["day"] and year == match["year"]
+            exact = month[1] and day == match["day"] and year == match["year"] and not match["stroke"]
             yield from _valid(match, int(year), month[0], int(day), exact=exact)
 
 

@@ -16,7 +16,7 @@ from postprocess.metadata.sender import sender, sender_address
 from postprocess.metadata.signatory import signatory
 from postprocess.metadata.stream import INK, stream
 
-VERSION = 4
+VERSION = 5
 """Counts up when equal lines give other metadata."""
 
 
