@@ -72,6 +72,12 @@ def cut(picture: npt.NDArray[np.uint8], piece: Piece) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(picture[box.top : box.bottom, box.left : box.right])
 
 
+def on_paper(picture: npt.NDArray[np.uint8], box: Box, air: int) -> npt.NDArray[np.uint8]:
+    """What stands in a box, on `air` pixels of paper of its own colour: a mark whose surroundings are not to be read along."""
+    piece = picture[box.top : box.bottom, box.left : box.right]
+    return np.pad(piece, max(2, air), constant_values=int(np.percentile(piece, 90)))
+
+
 def _fits(line: Line, first: int, last: int) -> bool:
     return line.words[last].box.right - line.words[first].box.left <= LONGEST * height_of(line.words)
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from document.geometry import Box, enclosing
 from document.page import OtherReading, Word
 from ocr.blots import blots_in, print_around
+from ocr.cutting import on_paper
 from ocr.signs import BULLET, CERTAIN, SHAPE, is_bullet
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _mark_of(lines: Sequence[Line], number: int, picture: Picture, reader: Secon
     if is_bullet(blots, print_):
         yield Mark(number, BULLET, box, print_.x_height)
         return
-    signs = reader.read(_shown(picture, box, round(AIR * print_.x_height)))
+    signs = reader.read(on_paper(picture, box, round(AIR * print_.x_height)))
     text = "".join(sign.text for sign in signs)
     if _MARK.fullmatch(text) and min(sign.confidence for sign in signs) >= SURE:
         yield Mark(number, text, box, print_.x_height, confidence=100 * min(sign.confidence for sign in signs))
@@ -144,12 +145,6 @@ def _free(lines: Sequence[Line], number: int, print_: Print) -> Box | None:
             if box.bottom > top and box.top < bottom and box.right > left and box.left < right:
                 left = max(left, box.right)
     return Box(left, max(top, 0), right, bottom) if right - left > x else None
-
-
-def _shown(picture: Picture, box: Box, air: int) -> Picture:
-    """A mark on paper of its own."""
-    piece = picture[box.top : box.bottom, box.left : box.right]
-    return np.pad(piece, max(2, air), constant_values=int(np.percentile(piece, 90)))
 
 
 def _beside(one: Mark, other: Mark) -> bool:

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from document.page import OtherReading
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.cutting import on_paper
 from ocr.second_reading import alike
 from ocr.signs import told
 
 if TYPE_CHECKING:
-    from document.geometry import Box
     from document.page import PageReading, Word
     from ocr.second_reader import SecondReader
 
@@ -55,7 +55,7 @@ def _parts(page: PageReading, number: int, place: int, word: Word, picture: Pict
     if len(glyphs) < 3 or glyphs[1].left - glyphs[0].right < BLANK * print_.x_height:
         return [word]
     sign, rest = replace(word.box, right=glyphs[0].right), replace(word.box, left=glyphs[1].left)
-    signs = [one for one in reader.read(_shown(picture, rest, round(PAPER * print_.x_height))) if not one.text.isspace()]
+    signs = [one for one in reader.read(on_paper(picture, rest, round(PAPER * print_.x_height))) if not one.text.isspace()]
     text = "".join(one.text for one in signs)
     if not text[:1].isalpha() or alike(text, found["word"]) < LIKE:
         return [word]
@@ -67,9 +67,3 @@ def _parts(page: PageReading, number: int, place: int, word: Word, picture: Pict
         alone, confidence=round(100 * sure, 2), readings=(alone.readings[0], OtherReading(reader.name, text, round(100 * sure, 2)))
     )
     return [told(page, [word], "%", sign), alone]
-
-
-def _shown(picture: Picture, box: Box, air: int) -> Picture:
-    """A word on paper of its own."""
-    piece = picture[box.top : box.bottom, box.left : box.right]
-    return np.pad(piece, max(2, air), constant_values=int(np.percentile(piece, 90)))

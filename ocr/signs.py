@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from document.page import OtherReading, Word
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.cutting import on_paper
 from ocr.vocabulary import UNKNOWN, zipf
 
 if TYPE_CHECKING:
@@ -152,9 +153,8 @@ def _is_ligature(page: PageReading, number: int, place: int, picture: Picture) -
     if not print_ or len(glyphs) < 2:
         return False
     text = page.lines[number].words[place].text
-    if text[1].islower() and (
-        len(glyphs) != len(text) or zipf(text, page.language) != UNKNOWN
-    ):  # an E that touches the next letter is wide
+    one_each = len(glyphs) == len(text)  # an E that touches the next letter is wide
+    if text[1].islower() and (not one_each or zipf(text, page.language) != UNKNOWN):
         return False
     first, second = glyphs[:2]
     return LIGATURE[0] <= first.width / first.height <= LIGATURE[1] and second.top - first.top >= LOWER * print_.x_height
@@ -191,7 +191,7 @@ def _digit(
     box, beside = (glyphs[-1], glyphs[-2:-1]) if last else (glyphs[0], glyphs[1:2])
     if not _is_raised(box, print_) or any(_is_raised(other, print_) for other in beside):
         return None
-    signs = reader.read(_shown(picture, box))
+    signs = reader.read(on_paper(picture, box, round(PAPER * box.height)))
     digit = _LIKE_ONE.get(signs[0].text, signs[0].text) if len(signs) == 1 and signs[0].confidence >= LIKELY_DIGIT else ""
     return (digit, box) if digit and digit in "123456789" else None
 
@@ -199,12 +199,6 @@ def _digit(
 def _is_raised(box: Box, print_: Print) -> bool:
     sizes = ((print_.baseline - box.bottom, RAISED), (box.height, HIGH), (print_.baseline - box.top, TOP))
     return all(least <= size / print_.x_height <= most for size, (least, most) in sizes)
-
-
-def _shown(picture: Picture, box: Box) -> Picture:
-    """A digit on paper of its own."""
-    piece = picture[box.top : box.bottom, box.left : box.right]
-    return np.pad(piece, max(2, round(PAPER * box.height)), constant_values=int(np.percentile(piece, 90)))
 
 
 def _told_of(page: PageReading, word: Word, found: re.Match[str], digit: str, box: Box) -> tuple[Word, ...]:

@@ -56,3 +56,20 @@ class FakeSecondReader:
         text = " ".join(self.texts[number] for number in numbers)
         step = strip.shape[1] / max(len(text), 1)
         return tuple(Sign(sign, self.confidence, at * step, (at + 1) * step) for at, sign in enumerate(text))
+
+
+class Reader:
+    """Sees the same text in every strip, its signs evenly spaced; `shown`: how many strips it was shown."""
+
+    name = "stand-in"
+
+    def __init__(self, text: str, confidence: float = 0.97) -> None:
+        self.text, self.confidence, self.shown = text, confidence, 0
+
+    def columns(self, height: int, width: int) -> int:
+        return width
+
+    def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
+        self.shown += 1
+        step = strip.shape[1] / max(len(self.text), 1)
+        return tuple(Sign(letter, self.confidence, n * step, (n + 1) * step) for n, letter in enumerate(self.text))

@@ -67,7 +67,7 @@ def stamp_apart(cell: Sequence[Word], line: PrintedLine) -> list[Sequence[Word]]
         doubted = any((w.first_confidence or 100.0) < UNSURE for w in tail)
         if doubted and (registry_word(tail) or (text.upper() == text and _DATE.fullmatch(text)) or _RECIPIENTS.fullmatch(text)):
             return [cell[:at], tail]
-        if all((belief(w) or 0.0) < BLIND and w.box.height > TOWERING * line.size for w in tail):
+        if all(_disbelieved(w) and w.box.height > TOWERING * line.size for w in tail):
             return [cell[:at], tail]
     return [cell]
 
@@ -94,9 +94,15 @@ def _of_a_stamp(part: PrintedLine, host: PrintedLine, near: Sequence[Box], size:
     if _DATE.fullmatch(text) or _RECIPIENTS.fullmatch(text):
         return beside or (part.size >= LARGER * max(host.size, size))
     letters = sum(c.isalnum() for c in text)
-    doubted = all((sure := belief(w)) is not None and sure < BLIND for w in part.words)
+    doubted = all(map(_disbelieved, part.words))
     odd = not size / LARGER <= part.size <= LARGER * size or _crooked(part, host)
     return letters <= 8 and doubted and (odd or beside)
+
+
+def _disbelieved(word: Word) -> bool:
+    """Whether nothing is believed of a word; of one without a confidence, such as a PDF's own, all is."""
+    sure = belief(word)
+    return sure is not None and sure < BLIND
 
 
 def _crooked(part: PrintedLine, host: PrintedLine) -> bool:

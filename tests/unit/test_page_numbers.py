@@ -11,27 +11,11 @@ from PIL import Image, ImageDraw, ImageFont
 from document.geometry import Box
 from document.page import Line, OtherReading, PageReading, Word
 from ocr.page_numbers import with_page_number
-from ocr.second_reader import Sign
 from samples.typefaces import Font
+from tests.fake_second_reader import Reader
 
 BODY = ImageFont.truetype(str(Font("caladea", 11).path), 44)
 WIDTH, HEIGHT, STEP = 900, 1300, 70
-
-
-class Reader:
-    """A second reader that sees the given text in every strip, its signs evenly spaced."""
-
-    name = "stand-in"
-
-    def __init__(self, text: str, confidence: float = 0.95) -> None:
-        self.text, self.confidence, self.shown = text, confidence, 0
-
-    def columns(self, height: int, width: int) -> int:
-        return width
-
-    def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
-        self.shown += 1
-        return tuple(Sign(letter, self.confidence, 0.0, 1.0) for letter in self.text)
 
 
 def page(printed: str, at: tuple[int, int] = (440, 90), sheet: int = 2) -> tuple[PageReading, npt.NDArray[np.uint8]]:
@@ -59,7 +43,7 @@ def test_a_figure_above_all_lines_becomes_the_first_line() -> None:
     done = with_page_number(reading, picture, Reader("2"))
     assert done.lines[1:] == reading.lines
     [word] = done.lines[0].words
-    assert (word.text, word.readings) == ("2", (OtherReading("first", ""), OtherReading("stand-in", "2", 95.0)))
+    assert (word.text, word.readings) == ("2", (OtherReading("first", ""), OtherReading("stand-in", "2", 97.0)))
     assert 430 < word.box.left < word.box.right < 480
     assert 50 < word.box.top < word.box.bottom <= 92
     assert done.lines[0].block not in {line.block for line in reading.lines}

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from document.geometry import Box
 from document.page import Line, OtherReading, PageReading, Word
 from ocr.percent_signs import with_percent_signs
-from ocr.second_reader import Sign
 from samples.typefaces import Font
+from tests.fake_second_reader import Reader
 
 BODY = ImageFont.truetype(str(Font("source serif", 11).path), 40)
 BASELINE = 80
-
-
-class Reader:
-    """A second reader that sees the same text in every strip."""
-
-    name = "stand-in"
-
-    def __init__(self, text: str, confidence: float = 0.97) -> None:
-        self.text, self.confidence, self.shown = text, confidence, 0
-
-    def columns(self, height: int, width: int) -> int:
-        return width
-
-    def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
-        self.shown += 1
-        return tuple(Sign(letter, self.confidence, 0.0, 1.0) for letter in self.text)
 
 
 def read(printed: str, white: int, seen: str, reader: Reader) -> list[Word]:

@@ -10,31 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from document.geometry import Box
 from document.page import Line, OtherReading, PageReading, Word
-from ocr.second_reader import Sign
 from ocr.signed_names import with_signed_names
 from samples.typefaces import Font
+from tests.fake_second_reader import Reader
 
 BODY = ImageFont.truetype(str(Font("caladea", 11).path), 44)
 WIDTH, HEIGHT, STEP = 1000, 1100, 60
 OFFICE = "Permanent Representative"
 PITCH = 56
-
-
-class Reader:
-    """A second reader that sees the given text in every strip that shows much ink, its signs evenly spaced."""
-
-    name = "stand-in"
-
-    def __init__(self, text: str, confidence: float = 0.97) -> None:
-        self.text, self.confidence, self.shown = text, confidence, 0
-
-    def columns(self, height: int, width: int) -> int:
-        return width
-
-    def read(self, strip: npt.NDArray[np.uint8]) -> tuple[Sign, ...]:
-        self.shown += 1
-        step = strip.shape[1] / len(self.text)
-        return tuple(Sign(letter, self.confidence, n * step, (n + 1) * step) for n, letter in enumerate(self.text))
 
 
 def line_at(draw: ImageDraw.ImageDraw, text: str, left: int, baseline: int) -> Line:
