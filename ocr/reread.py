@@ -18,6 +18,7 @@ from ocr.line_ends import completed, widened
 from ocr.list_marks import with_list_marks
 from ocr.page_numbers import with_page_number
 from ocr.percent_signs import with_percent_signs
+from ocr.run_together import parted
 from ocr.second_reading import alike, heard
 from ocr.signed_names import with_signed_names
 from ocr.signs import by_shape
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 13
+VERSION = 14
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75
@@ -114,7 +115,9 @@ def _with_signs(reader: SecondReader, picture: Picture, reading: PageReading) ->
     """The reading with what shapes tell, and why it could not be told, "" when it could."""
     try:
         shaped = with_percent_signs(by_shape(reading, picture, reader), picture, reader)
-        return with_blanks(with_full_stops(spaced(shaped, picture), picture), picture), ""
+        for done in (spaced, with_full_stops, with_blanks, parted):
+            shaped = done(shaped, picture)
+        return shaped, ""
     except Trouble as error:
         return reading, error.problem.detail or error.problem.code
 

@@ -78,10 +78,11 @@ def wide(word: ReadWord, usual: float) -> float:
 
 
 def _width(word: ReadWord) -> float:
-    return log(max(word.box.width, 1) / (sum(map(_breadth, word.text)) or 1.0))
+    return log(max(word.box.width, 1) / (sum(map(breadth, word.text)) or 1.0))
 
 
-def _breadth(sign: str) -> float:
+def breadth(sign: str) -> float:
+    """The width of a sign in the typefaces of letters, where a small n has 1."""
     if sign in "iljtfrI.,;:'!|()[]-’":
         return NARROW
     if sign in "mwMW":
