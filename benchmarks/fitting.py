@@ -14,11 +14,11 @@ Column = npt.NDArray[np.float64]
 STEPS = 60
 
 
-def logistic_weights(figures: Table, right: Column, penalty: float) -> Column:
+def logistic_weights(figures: Table, right: Column, penalty: Column) -> Column:
     """A logistic regression by Newton's method, large weights made dear (ridge regression, Hoerl and Kennard 1970); the first figure is
-    the bias and costs nothing. figures: one row an example; right: 0 or 1."""
+    the bias and costs nothing. figures: one row an example; right: 0 or 1; penalty: of each figure."""
     found = np.zeros(figures.shape[1])
-    dear = penalty * np.eye(figures.shape[1])
+    dear = np.diag(penalty)
     dear[0, 0] = 1e-6
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-np.clip(figures @ found, -30, 30)))
@@ -30,13 +30,13 @@ def logistic_weights(figures: Table, right: Column, penalty: float) -> Column:
     return found
 
 
-def monotone_weights(figures: Table, right: Column, penalty: float, signs: Column) -> Column:
+def monotone_weights(figures: Table, right: Column, penalty: Column, signs: Column) -> Column:
     """The same, with figures that may only speak for (`signs` 1) or against (-1): those that would speak otherwise are left out one by one,
     the loudest first. On pages worse than all that were fitted such figures would make good what is bad."""
     left = np.ones(len(signs), dtype=bool)
     while True:
         found = np.zeros(len(signs))
-        found[left] = logistic_weights(figures[:, left], right, penalty)
+        found[left] = logistic_weights(figures[:, left], right, penalty[left])
         against = np.where(signs * found < 0, np.abs(found) * figures.std(axis=0), 0.0)
         if not against.any():
             return found
