@@ -11,6 +11,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.parting import in_parts
 from ocr.signs import told
 
 if TYPE_CHECKING:
@@ -38,11 +39,7 @@ def with_blanks(reading: PageReading, picture: Picture) -> PageReading:
     """
     if reading.language != "fra":
         return reading
-    lines = []
-    for number, line in enumerate(reading.lines):
-        words = [part for place, word in enumerate(line.words) for part in _parts(reading, number, place, word, picture)]
-        lines.append(replace(line, words=tuple(words)) if len(words) > len(line.words) else line)
-    return replace(reading, lines=tuple(lines))
+    return in_parts(reading, lambda number, place, word: _parts(reading, number, place, word, picture))
 
 
 def _parts(page: PageReading, number: int, place: int, word: Word, picture: Picture) -> list[Word]:

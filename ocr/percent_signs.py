@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from document.page import OtherReading
 from ocr.blots import blots_in, glyphs_of, print_around
 from ocr.cutting import on_paper
+from ocr.parting import in_parts
 from ocr.second_reading import alike
 from ocr.signs import told
 
@@ -39,11 +40,7 @@ def with_percent_signs(reading: PageReading, picture: Picture, reader: SecondRea
 
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie. Raises what `SecondReader.read` raises.
     """
-    lines = []
-    for number, line in enumerate(reading.lines):
-        words = [part for place, word in enumerate(line.words) for part in _parts(reading, number, place, word, picture, reader)]
-        lines.append(replace(line, words=tuple(words)) if len(words) > len(line.words) else line)
-    return replace(reading, lines=tuple(lines))
+    return in_parts(reading, lambda number, place, word: _parts(reading, number, place, word, picture, reader))
 
 
 def _parts(page: PageReading, number: int, place: int, word: Word, picture: Picture, reader: SecondReader) -> list[Word]:

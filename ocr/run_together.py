@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from document.page import OtherReading
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.parting import in_parts
 from ocr.vocabulary import NO_OPINION, zipf
 from ocr.word_signs import breadth
 
@@ -40,11 +41,7 @@ def parted(reading: PageReading, picture: Picture) -> PageReading:
 
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie.
     """
-    lines = []
-    for number, line in enumerate(reading.lines):
-        words = [part for place, word in enumerate(line.words) for part in _parts(reading, number, place, word, picture)]
-        lines.append(replace(line, words=tuple(words)) if len(words) > len(line.words) else line)
-    return replace(reading, lines=tuple(lines))
+    return in_parts(reading, lambda number, place, word: _parts(reading, number, place, word, picture))
 
 
 def _parts(page: PageReading, number: int, place: int, word: Word, picture: Picture) -> list[Word]:

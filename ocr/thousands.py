@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from document.geometry import enclosing
 from ocr.blots import blots_in, glyphs_of, print_around
+from ocr.parting import in_parts
 from ocr.signs import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from document.geometry import Box
-    from document.page import Line, PageReading, Word
+    from document.page import PageReading, Word
 
     Picture = npt.NDArray[np.uint8]
 
@@ -37,13 +38,7 @@ def spaced(reading: PageReading, picture: Picture) -> PageReading:
 
     picture: the upright picture, grey uint8 of shape (height, width), on which the lines lie.
     """
-    return replace(reading, lines=tuple(_line(reading, number, picture) for number in range(len(reading.lines))))
-
-
-def _line(page: PageReading, number: int, picture: Picture) -> Line:
-    line = page.lines[number]
-    made = [part for place, word in enumerate(line.words) for part in _parts(page, number, place, word, picture)]
-    return replace(line, words=tuple(made)) if len(made) > len(line.words) else line
+    return in_parts(reading, lambda number, place, word: _parts(reading, number, place, word, picture))
 
 
 def _parts(page: PageReading, number: int, place: int, word: Word, picture: Picture) -> list[Word]:
