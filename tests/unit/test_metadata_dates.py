@@ -42,8 +42,8 @@ def test_a_date_is_read_in_every_usual_form(text: str, iso: str) -> None:
         ("le 3 févricr 2015", "2015-02-03"),
         ("9 0ctober 2015", "2015-10-09"),
         ("22 Dezernber 2015", "2015-12-22"),
-        ("Geneva, 9 April 2021V", "2021-04-09"),
-        ("April 9, 2021J", "2021-04-09"),
+        ("Geneva, 3 March 2018V", "2018-03-03"),
+        ("March 3, 2018J", "2018-03-03"),
     ],
 )
 def test_slips_that_leave_one_date_only_are_set_right_and_told(text: str, iso: str) -> None:

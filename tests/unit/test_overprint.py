@@ -90,21 +90,21 @@ def both(text: str, box: Box, *read: tuple[str, float]) -> Word:
 
 def signed_date(*read: tuple[str, float]) -> Line:
     """A date and, one em behind it, ink three times as high as print."""
-    date = line("Geneva, 17 June 2021", 2000, LEFT)
+    date = line("Geneva, 8 May 2014", 2000, LEFT)
     last = date.words[-1].box
     pen = Box(last.right + EM, last.bottom - 2 * EM, last.right + 4 * EM, last.bottom + EM)
-    return Line(words=(*date.words, both("WA", pen, *read)))
+    return Line(words=(*date.words, both("MV", pen, *read)))
 
 
 def test_a_signature_close_behind_a_date_leaves_the_text() -> None:
-    found = composed([*letter(), signed_date(("[Awl", 50.0), ("WA", 67.0))])
-    assert removed(found) == ["WA"]
-    assert "Geneva, 17 June 2021" in found.text
+    found = composed([*letter(), signed_date(("[Ml", 50.0), ("MV", 67.0))])
+    assert removed(found) == ["MV"]
+    assert "Geneva, 8 May 2014" in found.text
     assert {found.regions[number].kind for number in found.left_out} <= {"handwriting", "stamp"}
 
 
 def test_a_large_word_that_both_readers_know_stays() -> None:
-    assert removed(composed([*letter(), signed_date(("WA", 70.0), ("WA", 90.0))])) == []
+    assert removed(composed([*letter(), signed_date(("MV", 70.0), ("MV", 90.0))])) == []
 
 
 def test_a_sign_alone_counts_where_both_readers_see_it() -> None:
