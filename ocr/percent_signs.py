@@ -31,7 +31,7 @@ SURE, LIKE = 0.9, 0.6
 PAPER = 0.3
 """Paper around the word that is shown to the second reader, in x-heights."""
 
-_GLUED = re.compile(r"%(?P<word>[^\W\d_]{2,}.*)")
+_GLUED = re.compile(r"%(?P<word>[^\W\d_]{2,}.*?)(?P<marks>[^\w]*)")
 
 
 def with_percent_signs(reading: PageReading, picture: Picture, reader: SecondReader) -> PageReading:
@@ -53,14 +53,15 @@ def _parts(page: PageReading, number: int, place: int, word: Word, picture: Pict
         return [word]
     sign, rest = replace(word.box, right=glyphs[0].right), replace(word.box, left=glyphs[1].left)
     signs = [one for one in reader.read(on_paper(picture, rest, round(PAPER * print_.x_height))) if not one.text.isspace()]
-    text = "".join(one.text for one in signs)
+    # Marks at the end are those of the vote: a narrow one is lost more easily in a word alone.
+    seen = "".join(one.text for one in signs)
+    text = re.sub(r"\W+$", "", seen) + found["marks"]
     if not text[:1].isalpha() or alike(text, found["word"]) < LIKE:
         return [word]
     sure = sum(one.confidence for one in signs) / len(signs)
     if sure < SURE:
         return [word]
     alone = told(page, [word], text, rest)
-    alone = replace(
-        alone, confidence=round(100 * sure, 2), readings=(alone.readings[0], OtherReading(reader.name, text, round(100 * sure, 2)))
-    )
+    percent = round(100 * sure, 2)
+    alone = replace(alone, confidence=percent, readings=(alone.readings[0], OtherReading(reader.name, seen, percent)))
     return [told(page, [word], "%", sign), alone]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     VotedLines = list[list[tuple[Word, ...]]]
     """By line and word of the first reading what stands in its place."""
 
-VERSION = 14
+VERSION = 15
 """Of the stage `reread`: raised whenever equal input may give another reading, or the weights change."""
 
 TRUSTED = 0.75

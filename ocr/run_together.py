@@ -30,7 +30,7 @@ has no blank in its truth; where one side is a rare word, many are addresses and
 
 _WORD, _NEXT = r"[^\W\d_]{2,}", r"(?:[^\W\d_A-ZÀ-ÖØ-Þ]{2,}|[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]{2,})"
 _BETWEEN = re.compile(
-    rf"(?:(?<![^\W_])(?P<word>{_WORD})[)\]”»]?[,;:.!?]|^\((?:\d{{1,2}}|[a-z])\)|^\d{{1,2}}\.)(?=(?P<next>{_NEXT})(?![^\W_]))"
+    rf"(?:(?<![^\W_])(?P<word>{_WORD})[)\]”»]?[,;:.!?]|^\((?:\d{{1,2}}|[a-j])\)|^\d{{1,2}}\.)(?=(?P<next>{_NEXT})(?![^\W_]))"
 )
 _ADDRESS = re.compile(r"@|www|/|\.(?:com|org|net|int|gov|info|[a-z]{2})$", re.IGNORECASE)
 
@@ -45,7 +45,8 @@ def parted(reading: PageReading, picture: Picture) -> PageReading:
 
 
 def _parts(page: PageReading, number: int, place: int, word: Word, picture: Picture) -> list[Word]:
-    cuts = [] if _ADDRESS.search(word.text) else _cuts(word.text, page.language)
+    inside = place > 0 and word.text.startswith("(")  # "(s)he" and "(a)typical" are words; marks of lists begin a line
+    cuts = [] if inside or _ADDRESS.search(word.text) else _cuts(word.text, page.language)
     if not cuts:
         return [word]
     print_ = print_around(page.lines, number, place, picture)

@@ -80,11 +80,12 @@ def with_signed_names(reading: PageReading, picture: Picture, reader: SecondRead
     lines = list(reading.lines)
     for office in [line for line in reading.lines if _may_be_an_office(line)]:
         others = [line for line in lines if line.words and line is not office]
-        name = _name(reading, office, others, page, picture, reader)
+        name = _name(office, others, page, picture, reader)
         if name is not None:
-            box = box_of(name)
-            lines = [line for line in lines if not (line in others and _is_scrap(line) and _inside(line, box))]
-            lines.insert(lines.index(office), name)
+            lines = [line for line in lines if not (line in others and _is_scrap(line) and _inside(line, name.shown))]
+            lines.insert(
+                lines.index(office), replace(office, words=tuple(_words(name, others, reading.reader, reader.name, page.x_height)))
+            )
     return replace(reading, lines=tuple(lines)) if lines != list(reading.lines) else reading
 
 
@@ -108,7 +109,8 @@ def _inside(line: Line, box: Box) -> bool:
     return box.left <= across <= box.right and box.top <= down <= box.bottom
 
 
-def _name(reading: PageReading, office: Line, others: Sequence[Line], page: PageInk, picture: Picture, reader: SecondReader) -> Line | None:
+def _name(office: Line, others: Sequence[Line], page: PageInk, picture: Picture, reader: SecondReader) -> _Read | None:
+    """The name above an office, where there is room to sign and no line was read."""
     box, x = box_of(office), page.x_height
     left, right = max(0, round(box.left - BEFORE * x)), min(picture.shape[1], round(box.right + BEHIND * x))
     printed = [box_of(line) for line in others if not _is_scrap(line)]
@@ -117,10 +119,7 @@ def _name(reading: PageReading, office: Line, others: Sequence[Line], page: Page
         return None
     read = [found for pitch in PITCHES if (found := _row(box, pitch * x, (left, right), page, picture, reader)) is not None]
     best = max(read, key=lambda found: fmean(sign.confidence for sign in found.signs), default=None)
-    if best is None or not _is_name(best):
-        return None
-    scraps = [word for line in others if _is_scrap(line) for word in line.words if _inside(line, best.shown)]
-    return replace(office, words=tuple(_words(best, scraps, reading.reader, reader.name, x)))
+    return best if best is not None and _is_name(best) else None
 
 
 def _row(box: Box, pitch: float, across: tuple[int, int], page: PageInk, picture: Picture, reader: SecondReader) -> _Read | None:
@@ -157,14 +156,16 @@ def _is_name(read: _Read) -> bool:
     )
 
 
-def _words(read: _Read, scraps: Sequence[Word], first: str, second: str, x_height: float) -> Iterator[Word]:
-    """The words of a name, each in the height of its line. scraps: what the first reader read there."""
+def _words(read: _Read, others: Sequence[Line], first: str, second: str, x_height: float) -> Iterator[Word]:
+    """The words of a name, each in the height of its line; the first one keeps the scraps that the first reader read there."""
+    scraps = [word for line in others if _is_scrap(line) and _inside(line, read.shown) for word in line.words]
     top, bottom = round(read.baseline - CAPITALS * x_height), round(read.baseline)
-    signs = [sign for sign in read.signs if not sign.text.isspace()]
+    signs = [sign for sign in read.signs for part in sign.text if not part.isspace()]
     found = OtherReading(first, " ".join(word.text for word in scraps), scraps[0].confidence if scraps else None)
     for text in read.text.split():
         mine, signs = signs[: len(text)], signs[len(text) :]
         sure = round(100 * min(sign.confidence for sign in mine), 2)
-        box = Box(read.shown.left + round(mine[0].left), top, read.shown.left + round(mine[-1].right), bottom)
+        left, right = read.shown.left + round(mine[0].left), read.shown.left + round(mine[-1].right)
+        box = Box(left, top, max(right, left + 1), bottom)
         yield Word(text=text, box=box, confidence=sure, readings=(found, OtherReading(second, text, sure)))
         found = OtherReading(first, "")

@@ -21,7 +21,7 @@ from postprocess.reading_order.order import OrderedLine, reading_order
 from postprocess.regions import Labelled, label
 from postprocess.tables import CELL_GAP
 
-VERSION = 11
+VERSION = 12
 """Counts up when equal readings give another composition."""
 
 Gap = Literal["", " ", "  ", "\n"]

@@ -43,6 +43,11 @@ def test_sign_and_word_are_parted_at_the_blank(seen: str) -> None:
     assert word.readings[1] == OtherReading("stand-in", "environ", 97.0)
 
 
+def test_marks_behind_the_word_stay_though_the_reader_leaves_them_out() -> None:
+    _, word = read("environ,", 12, "%nviron,", Reader("environ"))
+    assert (word.text, word.readings[1].text) == ("environ,", "environ")
+
+
 def test_without_a_blank_they_stay_one() -> None:
     reader = Reader("environ")
     assert [word.text for word in read("environ", 0, "%environ", reader)] == ["%environ"]

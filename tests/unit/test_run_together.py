@@ -17,28 +17,29 @@ BODY = ImageFont.truetype(str(Font("source serif", 11).path), 40)
 BASELINE = 80
 
 
-def read(text: str, language: str = "eng") -> list[Word]:
-    """What becomes of a word behind three others that are printed as they were read."""
+def read(text: str, language: str = "eng", *, begins: bool = False) -> list[Word]:
+    """What becomes of a word behind three others that are printed as they were read, or before them."""
     picture = Image.new("L", (1500, 160), 245)
     draw, x, words = ImageDraw.Draw(picture), 40, []
-    for printed in ("measures", "common", "sense", text):
+    others = ("measures", "common", "sense")
+    for printed in (text, *others) if begins else (*others, text):
         draw.text((x, BASELINE), printed, 20, font=BODY, anchor="ls")
         box = draw.textbbox((x, BASELINE), printed, font=BODY, anchor="ls")
         words.append(Word(text=printed, box=Box(*map(int, box)), confidence=80.0))
         x = int(box[2]) + 24
     reading = PageReading(number=1, reader="first", language=language, lines=(Line(words=tuple(words)),))
-    return list(parted(reading, np.asarray(picture)).lines[0].words[3:])
+    words = list(parted(reading, np.asarray(picture)).lines[0].words)
+    return words[:-3] if begins else words[3:]
 
 
 @pytest.mark.parametrize(
     ("text", "language", "parts"),
     [
         ("highest,and", "eng", ["highest,", "and"]),
-        ("(1)the", "eng", ["(1)", "the"]),
         ("languages.of.the", "eng", ["languages.", "of.", "the"]),
         ("nehmen.Die", "deu", ["nehmen.", "Die"]),
         ("3.Juli", "deu", ["3.", "Juli"]),
-        ("(moins),de", "fra", ["(moins),", "de"]),
+        ("moins),le", "fra", ["moins),", "le"]),
     ],
 )
 def test_a_blank_stands_behind_a_mark_between_common_words(text: str, language: str, parts: list[str]) -> None:
@@ -47,6 +48,13 @@ def test_a_blank_stands_behind_a_mark_between_common_words(text: str, language: 
     assert all(word.readings == (OtherReading("first", text, 80.0),) for word in found)
     assert all(one.box.right <= other.box.left for one, other in pairwise(found))
     assert {word.confidence for word in found} == {80.0}
+
+
+@pytest.mark.parametrize("mark", ["(1)", "(12)", "(b)"])
+def test_a_blank_stands_behind_the_mark_of_a_list_where_it_begins_a_line(mark: str) -> None:
+    assert [word.text for word in read(f"{mark}the", begins=True)] == [mark, "the"]
+    assert [word.text for word in read(f"{mark}the")] == [f"{mark}the"]
+    assert [word.text for word in read("(s)he", begins=True)] == ["(s)he"]
 
 
 def test_the_cut_lies_in_the_white_behind_the_mark() -> None:
