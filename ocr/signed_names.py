@@ -83,9 +83,8 @@ def with_signed_names(reading: PageReading, picture: Picture, reader: SecondRead
         name = _name(office, others, page, picture, reader)
         if name is not None:
             lines = [line for line in lines if not (line in others and _is_scrap(line) and _inside(line, name.shown))]
-            lines.insert(
-                lines.index(office), replace(office, words=tuple(_words(name, others, reading.reader, reader.name, page.x_height)))
-            )
+            words = _words(name, others, reading.reader, reader.name, page.x_height)
+            lines.insert(lines.index(office), replace(office, words=tuple(words)))
     return replace(reading, lines=tuple(lines)) if lines != list(reading.lines) else reading
 
 
